@@ -1,0 +1,26 @@
+namespace CanaryFunctions.Core.Admission.Rules;
+
+/// <summary><c>analysis.alerts</c> (contracts/core.md 1.5).</summary>
+internal static class AlertRules
+{
+    private static readonly string[] Severities = ["error", "info", "warn"];
+
+    public static void Check(SpecField alerts, RuleContext context)
+    {
+        foreach (var alert in alerts.AsListOfObjects())
+        {
+            alert["name"].AsRequiredText("give the alert's name");
+            alert["severity"].AsOneOf("a severity", Severities);
+            var provider = alert["providerRef"];
+            if (provider.IsObject())
+            {
+                provider["name"].AsRequiredText("give the AlertProvider's name");
+                context.CheckNamespace(provider, "alert provider");
+            }
+            else if (!provider.IsPresent)
+            {
+                provider.Report("is missing; give the name of an AlertProvider.");
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using CanaryFunctions.Core.Admission;
+using CanaryFunctions.Core.Delivering;
+using CanaryFunctions.Core.Engine;
+using CanaryFunctions.Core.Engine.Applying;
+using CanaryFunctions.Core.Engine.Checks;
+using CanaryFunctions.Core.Sweeping;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CanaryFunctions.Core;
+
+public static class CoreRegistration
+{
+    /// <summary>
+    /// The engine and what belongs to it. The host adds the ports (<see cref="Ports.IClusterClient"/>, <see cref="Ports.IStepQueue"/>,
+    /// <see cref="Ports.IHttpCaller"/>, <see cref="TimeProvider"/>), the provider catalogues, and <see cref="CanaryOptions"/>.
+    /// </summary>
+    public static IServiceCollection AddCanaryCore(this IServiceCollection services) => services
+        .AddAdmission()
+        .AddSingleton<AlertAddresses>()
+        .AddSingleton<CheckRunner>()
+        .AddSingleton<DeliverySender>()
+        .AddSingleton<EventRecorder>()
+        .AddSingleton<HookCaller>()
+        .AddSingleton<MetricChecker>()
+        .AddSingleton<Outbox>()
+        .AddSingleton<RolloutEngine>()
+        .AddSingleton<SnapshotReader>()
+        .AddSingleton<StepApplier>()
+        .AddSingleton<Sweeper>();
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CanaryFunctions.Core.Canaries;
+using CanaryFunctions.Core.Objects;
+using CanaryFunctions.Core.Ports;
+using Microsoft.Extensions.Logging;
+
+namespace CanaryFunctions.Core.Engine.Applying;
+
+/// <summary>
+/// Kubernetes events about a Canary. Each message of a run is one Event object, named by what it says; said again it counts up. The step that was counted
+/// last stands in the Event, so that saying it again for the same step, or by somebody late, counts nothing.
+/// </summary>
+public sealed class EventRecorder(IClusterClient cluster, ILogger<EventRecorder> logger)
+{
+    private const string StepAnnotation = "canaryfunctions.dev/step";
+    private const string Component = "canary-functions";
+    private const int Tries = 5;
+
+    public async Task RecordAsync(Canary canary, OutboxEntry entry, CancellationToken ct)
+    {
+        try
+        {
+            await RecordOrThrowAsync(canary, entry, ct).ConfigureAwait(false);
+        }
+        catch (ClusterException e) when (!e.IsTransient && !e.IsConflict)
+        {
+            // A full quota or a missing right must not hold a release; the log has the event all the same.
+            logger.EventRefused(canary.Key, entry.Message, e.Message);
+        }
+    }
+
+    private async Task RecordOrThrowAsync(Canary canary, OutboxEntry entry, CancellationToken ct)
+    {
+        var name = NameOf(canary, entry);
+        var reference = new ObjectRef(Kinds.Event, canary.Namespace, name);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (await cluster.GetAsync(reference, ct).ConfigureAwait(false) is not { } existing)
+                {
+                    await cluster.CreateAsync(Kinds.Event, New(canary, entry, name), ct).ConfigureAwait(false);
+                }
+                else if (CountedStep(existing) < entry.Step)
+                {
+                    await cluster.ReplaceAsync(Kinds.Event, CountedUp(existing, entry), ct).ConfigureAwait(false);
+                }
+
+                return;
+            }
+            catch (ClusterException e) when (e.IsConflict && attempt < Tries)
+            {
+                // Another delivery of the same step was quicker: look at what it wrote.
+            }
+        }
+    }
+
+    private static string NameOf(Canary canary, OutboxEntry entry)
+        => $"{canary.Key.Name}.{RunIds.Short($"{canary.Uid}/{canary.Status.RunId}/{entry.Reason}/{entry.Message}")}";
+
+    private static long CountedStep(JsonObject existing)
+        => long.TryParse(existing.Annotation(StepAnnotation), CultureInfo.InvariantCulture, out var step) ? step : 0;
+
+    private static JsonObject CountedUp(JsonObject existing, OutboxEntry entry)
+    {
+        var counted = existing.Copy();
+        counted["count"] = (existing.Integer("count") ?? 1) + 1;
+        counted["lastTimestamp"] = KubeObject.Timestamp(entry.At);
+        counted.Metadata().Section("annotations")[StepAnnotation] = entry.Step.ToString(CultureInfo.InvariantCulture);
+        return counted;
+    }
+
+    private static JsonObject New(Canary canary, OutboxEntry entry, string name)
+    {
+        var json = KubeObject.New(Kinds.Event, canary.Namespace, name);
+        json.Metadata()["annotations"] = new JsonObject { [StepAnnotation] = entry.Step.ToString(CultureInfo.InvariantCulture) };
+        json["involvedObject"] = new JsonObject
+        {
+            ["apiVersion"] = Kinds.Canary.ApiVersion,
+            ["kind"] = Kinds.Canary.Kind,
+            ["name"] = canary.Key.Name,
+            ["namespace"] = canary.Namespace,
+            ["uid"] = canary.Uid,
+            ["resourceVersion"] = canary.ResourceVersion,
+        };
+        json["reason"] = entry.Reason;
+        json["message"] = entry.Message;
+        json["type"] = entry.IsWarning ? "Warning" : "Normal";
+        json["source"] = new JsonObject { ["component"] = Component };
+        json["reportingComponent"] = Component;
+        json["reportingInstance"] = "";
+        json["firstTimestamp"] = KubeObject.Timestamp(entry.At);
+        json["lastTimestamp"] = KubeObject.Timestamp(entry.At);
+        json["count"] = 1;
+        return json;
+    }
+}

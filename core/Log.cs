@@ -1,0 +1,32 @@
+using CanaryFunctions.Core.Canaries;
+using Microsoft.Extensions.Logging;
+
+namespace CanaryFunctions.Core;
+
+/// <summary>What core logs: 1000 to 1999. The text of a Canary's events is their message, as users' log filters expect.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Information, "{Message}")]
+    public static partial void CanaryEvent(this ILogger logger, string message);
+
+    [LoggerMessage(1001, LogLevel.Warning, "{Message}")]
+    public static partial void CanaryWarning(this ILogger logger, string message);
+
+    [LoggerMessage(1002, LogLevel.Debug, "Took a step of {Canary}: phase {Phase}, canary weight {Weight}, {Reason}.")]
+    public static partial void StepTaken(this ILogger logger, CanaryKey canary, CanaryPhase phase, int weight, string reason);
+
+    [LoggerMessage(1003, LogLevel.Debug, "Lost a race for a step of {Canary} and looked again: {Error}")]
+    public static partial void StepLostRace(this ILogger logger, CanaryKey canary, string error);
+
+    [LoggerMessage(1005, LogLevel.Information, "The sweep found {Canary}: {Why}.")]
+    public static partial void SweepFound(this ILogger logger, CanaryKey canary, string why);
+
+    [LoggerMessage(1006, LogLevel.Information, "Told {Receiver}: {Text}")]
+    public static partial void AlertDelivered(this ILogger logger, string receiver, string text);
+
+    [LoggerMessage(1007, LogLevel.Information, "Nobody is left to tell {Receiver} about: canary {Canary} is gone.")]
+    public static partial void ReceiverGone(this ILogger logger, string receiver, string canary);
+
+    [LoggerMessage(1004, LogLevel.Warning, "The cluster refused an event of {Canary} ('{Event}'): {Error}")]
+    public static partial void EventRefused(this ILogger logger, CanaryKey canary, string @event, string error);
+}

@@ -1,0 +1,8 @@
+namespace CanaryFunctions.Core.Objects;
+
+/// <summary>What discovery said a moment ago. A snapshot, so that pure code can ask it.</summary>
+public interface IServedKinds
+{
+    /// <summary>The kind in the version that the cluster prefers; null when it is not served.</summary>
+    ResourceKind? Find(string group, string kind);
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using CanaryFunctions.Core.Canaries;
+using CanaryFunctions.Core.Objects;
+
+namespace CanaryFunctions.Core.Sweeping;
+
+/// <summary>Which Canaries need a look that no message will bring: overdue, stuck, new, edited, going, or with a target that changed unseen. Pure.</summary>
+public static class SweepPlanner
+{
+    /// <summary>How late a step may be before the sweep takes its message for lost; real time.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <param name="canaries">All Canaries.</param>
+    /// <param name="deployments">Metadata of all Deployments.</param>
+    public static IReadOnlyList<SweepFinding> Find(IEnumerable<JsonObject> canaries, IEnumerable<JsonObject> deployments, DateTimeOffset now)
+    {
+        var generations = deployments.ToDictionary(d => (d.Namespace(), d.Name()), d => d.Generation());
+        return [.. canaries.Select(Canary.From)
+            .Select(c => (Canary: c, Why: Why(c, generations.GetValueOrDefault((c.Namespace, c.TargetName)), now)))
+            .Where(f => f.Why is not null)
+            .Select(f => new SweepFinding(f.Canary.Key, f.Canary.Uid, f.Canary.Status.Step, f.Why!))];
+    }
+
+    private static string? Why(Canary canary, long targetGeneration, DateTimeOffset now)
+    {
+        var status = canary.Status;
+        var isHeld = status.Condition(Condition.Accepted) is { Status: Condition.False } && status.NextStepAt is null;
+        return status.Phase == CanaryPhase.None && !isHeld ? "new"
+            : canary.Generation != status.ObservedGeneration ? "edited"
+            : status.Outbox.Count > 0 ? "has not told everything"
+            : status.NextStepAt + Grace <= now ? "overdue"
+            : canary.Raw.IsBeingDeleted() && status.Phase != CanaryPhase.Terminating ? "being deleted"
+            : isHeld || canary.Spec.Suspend ? null
+            : PhaseTransitions.IsAtRest(status.Phase) && targetGeneration != 0 && targetGeneration != status.TargetGeneration ? "target changed"
+            : !PhaseTransitions.IsAtRest(status.Phase) && status.NextStepAt is null ? "stuck"
+            : null;
+    }
+}
+
+/// <summary>One Canary to look at.</summary>
+/// <param name="Step">The step its status is at: makes the message's id, so that sweeps in a row send one.</param>
+public sealed record SweepFinding(CanaryKey Canary, string Uid, long Step, string Why);
