@@ -18,13 +18,16 @@ public static class CoreRegistration
         .AddAdmission()
         .AddSingleton<AlertAddresses>()
         .AddSingleton<CheckRunner>()
+        .AddSingleton<DeliveryHandler>()
         .AddSingleton<DeliverySender>()
         .AddSingleton<EventRecorder>()
         .AddSingleton<HookCaller>()
         .AddSingleton<MetricChecker>()
+        .AddSingleton<NoticeHandler>()
         .AddSingleton<Outbox>()
         .AddSingleton<RolloutEngine>()
         .AddSingleton<SnapshotReader>()
         .AddSingleton<StepApplier>()
+        .AddSingleton<StepHandler>()
         .AddSingleton<Sweeper>();
 }

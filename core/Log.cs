@@ -27,6 +27,15 @@ internal static partial class Log
     [LoggerMessage(1007, LogLevel.Information, "Nobody is left to tell {Receiver} about: canary {Canary} is gone.")]
     public static partial void ReceiverGone(this ILogger logger, string receiver, string canary);
 
+    [LoggerMessage(1008, LogLevel.Warning, "Put off a step of {Canary}: {Error}")]
+    public static partial void StepPutOff(this ILogger logger, CanaryKey canary, string error);
+
+    [LoggerMessage(1009, LogLevel.Error, "The cluster refused a step of {Canary}: {Error}")]
+    public static partial void StepRefused(this ILogger logger, CanaryKey canary, string error);
+
+    [LoggerMessage(1010, LogLevel.Warning, "Could not tell {Receiver} (attempt {Attempt}): {Error}")]
+    public static partial void DeliveryPutOff(this ILogger logger, string receiver, int attempt, string error);
+
     [LoggerMessage(1004, LogLevel.Warning, "The cluster refused an event of {Canary} ('{Event}'): {Error}")]
     public static partial void EventRefused(this ILogger logger, CanaryKey canary, string @event, string error);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Objects;
@@ -11,8 +10,6 @@ namespace CanaryFunctions.Core.Admission;
 /// </summary>
 internal readonly struct SpecField(JsonNode? node, string path, List<SpecProblem> problems)
 {
-    private const int ShownLength = 80;
-
     public bool IsPresent => node is not null;
 
     public string Path => path;
@@ -22,9 +19,9 @@ internal readonly struct SpecField(JsonNode? node, string path, List<SpecProblem
     public SpecField this[string key] => new((node as JsonObject)?[key], $"{path}.{key}", problems);
 
     /// <summary>Reports the problem with the value as it stands.</summary>
-    public void Report(string problem) => Report(Text(node), problem);
+    public void Report(string problem) => Report(ShownValue.Text(node), problem);
 
-    public void Report(string value, string problem) => problems.Add(new(path, Shorten(value), problem));
+    public void Report(string value, string problem) => problems.Add(new(path, ShownValue.Shorten(value), problem));
 
     /// <summary>Whether an object is there; anything else that is there is reported.</summary>
     public bool IsObject()
@@ -123,7 +120,7 @@ internal readonly struct SpecField(JsonNode? node, string path, List<SpecProblem
             return duration;
         }
 
-        ReportType("must be a Go duration above 0, such as 10s or 1m30s.");
+        Report("must be a Go duration above 0, such as 10s or 1m30s.");
         return null;
     }
 
@@ -140,7 +137,7 @@ internal readonly struct SpecField(JsonNode? node, string path, List<SpecProblem
             return url;
         }
 
-        Report(WithoutSecrets(text), "must be an absolute URL, such as http://name.namespace:9090/path.");
+        Report(ShownValue.WithoutSecrets(text), "must be an absolute URL, such as http://name.namespace:9090/path.");
         return null;
     }
 
@@ -203,7 +200,7 @@ internal readonly struct SpecField(JsonNode? node, string path, List<SpecProblem
 
         foreach (var (key, value) in (JsonObject)node!)
         {
-            new SpecField(value, $"{path}.{Shorten(key)}", problems).AsText();
+            new SpecField(value, $"{path}.{ShownValue.Shorten(key)}", problems).AsText();
         }
     }
 
@@ -217,31 +214,5 @@ internal readonly struct SpecField(JsonNode? node, string path, List<SpecProblem
         return IsObject();
     }
 
-    private void ReportType(string problem) => Report(node?.ToJsonString(JsonText) ?? "null", problem);
-
-    private static readonly JsonSerializerOptions JsonText = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static string Text(JsonNode? value) => value switch
-    {
-        null => "",
-        JsonValue when value.Text() is { } text => text,
-        JsonValue when value.Number() is { } number => number.ToString("R", CultureInfo.InvariantCulture),
-        _ => value.ToJsonString(JsonText),
-    };
-
-    // Whatever stands behind the host, or before it, may be a key.
-    private static string WithoutSecrets(string url)
-    {
-        var start = url.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? scheme + 3 : 0;
-        var end = url.AsSpan(start).IndexOfAny('/', '?', '#') is var cut and >= 0 ? start + cut : url.Length;
-        var host = url[start..end];
-        host = host.LastIndexOf('@') is var at and >= 0 ? $"…{host[at..]}" : host;
-        return $"{url[..start]}{host}{(end < url.Length ? "/…" : "")}";
-    }
-
-    private static string Shorten(string value)
-    {
-        var shown = value.Length <= ShownLength ? value : $"{value[..ShownLength]}…";
-        return string.Concat(shown.Select(c => char.IsControl(c) ? ' ' : c));
-    }
+    private void ReportType(string problem) => Report(ShownValue.Json(node), problem);
 }

@@ -86,7 +86,7 @@ public sealed class RolloutEngine(
     {
         if (canary.Status.NextStepAt is { } due)
         {
-            var id = string.Create(CultureInfo.InvariantCulture, $"{canary.Uid}-{canary.Status.RunId}-{due.UtcTicks}");
+            var id = string.Create(CultureInfo.InvariantCulture, $"{canary.Uid}-{canary.Status.RunId}-{canary.Status.Step}-{due.UtcTicks}");
             await queue.EnqueueAsync(new StepMessage(canary.Namespace, canary.Key.Name, StepCauses.Successor).ToMessage(id, due), ct).ConfigureAwait(false);
         }
     }

@@ -121,7 +121,7 @@ internal static class AnalysisGates
         draft.Status = draft.Status with { Waits = 0, DeadlineAt = null, Measurements = Measured(c) };
         if (c.Status.CanaryWeight == 0)
         {
-            draft.Once("said/starting", d => d.Normal(Reasons.AnalysisStarted, Messages.Starting(c.Canary)));
+            draft.NormalOnce(Reasons.AnalysisStarted, Messages.Starting(c.Canary));
         }
 
         return draft.TellPassed(c, HookType.PreRollout, HookType.ConfirmTrafficIncrease, HookType.ConfirmPromotion);
@@ -140,7 +140,7 @@ internal static class AnalysisGates
         => c.Status.TrafficSince is { } since && c.Now < since + c.Snapshot.Options.Scaled(metric.Window);
 
     private static StepDecision WaitForValues(StepContext c, MetricSpec metric)
-        => Passed(c).Once($"said/values/{metric.Name}", d => d.Normal(Reasons.NoData, Messages.WaitingForValues(c.Canary, metric.Name))).AfterInterval("waiting for values");
+        => Passed(c).NormalOnce(Reasons.NoData, Messages.WaitingForValues(c.Canary, metric.Name)).AfterInterval("waiting for values");
 
     // A metric server that fails says nothing about the application: nothing moves and nothing is counted, until the deadline for progress ends the wait.
     private static StepDecision HoldOnError(StepContext c, string text)

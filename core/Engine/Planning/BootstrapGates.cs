@@ -68,7 +68,7 @@ internal static class BootstrapGates
         var readiness = DeploymentReadiness.Of(c.Snapshot.Primary, c.Spec.Analysis.PrimaryReadyThreshold);
         return readiness.Problem is { } problem
             ? Begin(c).WithTrackServices(c).WithPrimaryScaler(c, update: false)
-                .Once($"said/{problem}", d => d.Warning(Reasons.NotReady, Messages.PrimaryNotReady(c.Canary, problem)))
+                .WarningOnce(Reasons.NotReady, Messages.PrimaryNotReady(c.Canary, problem))
                 .Waiting(problem)
             : null;
     }
@@ -127,9 +127,9 @@ internal static class BootstrapGates
         {
             null => draft,
             [] => draft.SetCondition(Condition.MetricsAvailable, Condition.True, Reasons.MetricsChecked, Messages.MetricsAvailable)
-                .Once("said/metrics", d => d.Normal(Reasons.MetricsChecked, Messages.MetricsAvailable)),
+                .NormalOnce(Reasons.MetricsChecked, Messages.MetricsAvailable),
             var problems => draft.SetCondition(Condition.MetricsAvailable, Condition.False, Reasons.MetricsChecked, Messages.MetricsUnavailable(problems))
-                .Once($"said/{problems[0]}", d => d.Warning(Reasons.MetricsChecked, Messages.MetricsUnavailable(problems))),
+                .WarningOnce(Reasons.MetricsChecked, Messages.MetricsUnavailable(problems)),
         };
     }
 }

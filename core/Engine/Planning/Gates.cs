@@ -27,6 +27,7 @@ internal static class Gates
         RestGates.PrimaryMissing,
         RunGates.Reverted,                  // the target is back at the promoted revision
         RunGates.Restart,                   // another revision while one is analysed
+        PromotionGates.AlreadyCopied,       // a crash came between the copy and its record
         RunGates.PrimaryReady,
         RunGates.Start,
         RestGates.Clean,

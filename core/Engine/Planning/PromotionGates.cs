@@ -36,6 +36,10 @@ internal static class PromotionGates
         return draft.AfterInterval("waiting for promotion approval");
     }
 
+    /// <summary>The primary carries this run's mark already: the decision was made and only its record is missing. It is not made again.</summary>
+    internal static StepDecision? AlreadyCopied(StepContext c)
+        => PhaseTransitions.IsAnalysing(c.Status.Phase) && c.Status.RunId is { } run && PrimaryDeployment.RollTriggerOf(c.Snapshot.Primary) == run ? CopyTemplate(c) : null;
+
     internal static StepDecision? Copy(StepContext c) => PhaseTransitions.IsAnalysing(c.Status.Phase) ? CopyTemplate(c) : null;
 
     /// <summary>The primary gets the template that was analysed: the one read in this step, whose hash is the run's.</summary>
@@ -85,7 +89,7 @@ internal static class PromotionGates
             draft.Split = TrafficSplit.AllPrimary;
         }
 
-        return draft.Once($"said/{problem}", d => d.Warning(Reasons.NotReady, Messages.PrimaryNotReady(c.Canary, problem))).Waiting(problem);
+        return draft.WarningOnce(Reasons.NotReady, Messages.PrimaryNotReady(c.Canary, problem)).Waiting(problem);
     }
 
     internal static StepDecision? Finalise(StepContext c)
@@ -100,7 +104,7 @@ internal static class PromotionGates
         {
             return readiness.IsStuck || c.Status.DeadlineAt <= c.Now
                 ? Rollback.OfPromotion(c, problem)
-                : c.Draft().Once($"said/{problem}", d => d.Warning(Reasons.NotReady, Messages.PrimaryNotReady(c.Canary, problem))).Waiting(problem);
+                : c.Draft().WarningOnce(Reasons.NotReady, Messages.PrimaryNotReady(c.Canary, problem)).Waiting(problem);
         }
 
         var draft = c.Draft().WithServices(c).Enter(CanaryPhase.Succeeded);

@@ -63,7 +63,7 @@ internal static class RunGates
             return Rollback.OfUnreadyPrimary(c, problem);
         }
 
-        return c.Draft().Once($"said/{problem}", d => d.Warning(Reasons.NotReady, Messages.PrimaryNotReady(c.Canary, problem))).Waiting(problem);
+        return c.Draft().WarningOnce(Reasons.NotReady, Messages.PrimaryNotReady(c.Canary, problem)).Waiting(problem);
     }
 
     /// <summary>A new revision: asks the confirm-rollout hooks, and only when they agree records it as taken up. Until then it can never be lost.</summary>
@@ -116,7 +116,7 @@ internal static class RunGates
         {
             return readiness.IsStuck || c.Status.DeadlineAt <= c.Now
                 ? Rollback.OfDeadline(c, Messages.CanaryNotReady(c.Canary, problem))
-                : c.Draft().WithServices(c).Once($"said/{problem}", d => d.Warning(Reasons.NotReady, Messages.CanaryNotReady(c.Canary, problem))).Waiting(problem);
+                : c.Draft().WithServices(c).WarningOnce(Reasons.NotReady, Messages.CanaryNotReady(c.Canary, problem)).Waiting(problem);
         }
 
         if (c.Status.Waits == 0 || c.Status.CanaryWeight == 0)

@@ -43,7 +43,12 @@ internal sealed class StepDraft
 
     internal StepDraft Warning(string reason, string message) => Say(reason, message, isWarning: true);
 
-    /// <summary>Said only the first time in a run.</summary>
+    /// <summary>Said only the first time in a run, however often it is found.</summary>
+    internal StepDraft NormalOnce(string reason, string message) => Once($"said/{RunIds.Short(message)}", d => d.Normal(reason, message));
+
+    internal StepDraft WarningOnce(string reason, string message) => Once($"said/{RunIds.Short(message)}", d => d.Warning(reason, message));
+
+    /// <summary>Done only the first time in a run.</summary>
     internal StepDraft Once(string key, Action<StepDraft> say)
     {
         if (!Status.PassedHooks.Contains(key))

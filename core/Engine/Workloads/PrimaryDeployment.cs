@@ -50,9 +50,12 @@ public static class PrimaryDeployment
     /// <summary>Whether the primary runs the target's template. Used at adoption, where no hash can be trusted.</summary>
     public static bool RunsTemplateOf(Canary canary, JsonObject primary, JsonObject target, PodSelector selector, CanaryOptions options)
     {
-        var trigger = primary.Text("spec", "template", "metadata", "annotations", RollTrigger) ?? "";
+        var trigger = RollTriggerOf(primary) ?? "";
         return TemplateHash.Of(primary.At("spec", "template")) == TemplateHash.Of(Template(canary, target, selector, options, trigger));
     }
+
+    /// <summary>Id of the run that the primary was promoted by last; null when there is none.</summary>
+    internal static string? RollTriggerOf(JsonObject? primary) => primary.Text("spec", "template", "metadata", "annotations", RollTrigger);
 
     private static JsonObject Template(Canary canary, JsonObject target, PodSelector selector, CanaryOptions options, string trigger)
     {

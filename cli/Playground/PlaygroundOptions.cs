@@ -1,0 +1,16 @@
+namespace CanaryFunctions.Cli.Playground;
+
+/// <summary>How the embedded cluster with the product in it starts.</summary>
+/// <param name="Speed">How many times faster than the wall clock waits, windows and load run.</param>
+/// <param name="Provider">Routing provider of Canaries that name none.</param>
+/// <param name="Port">Port of the API server on 127.0.0.1, the gateway's is the next; 0 for free ones.</param>
+internal sealed record PlaygroundOptions(double Speed, string Provider, int Port = 0)
+{
+    /// <summary>Where the product's log lines go, besides the logs of its pod; null for nowhere.</summary>
+    internal TextWriter? Log { get; init; }
+
+    /// <summary>Chat addresses for Canaries without alerts of their own; empty for none.</summary>
+    internal string SlackUrl { get; init; } = "";
+
+    internal string TeamsUrl { get; init; } = "";
+}

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using CanaryFunctions.Platform.Http;
+
+namespace CanaryFunctions.Platform.Kubernetes;
+
+/// <summary>Adds credentials to each request, once more with newer ones after a 401, and holds the connections.</summary>
+internal sealed class KubeTransport(KubeConnection connection) : HttpMessageHandler
+{
+    private readonly Lock _gate = new();
+    private HttpMessageInvoker? _invoker;
+    private X509Certificate2? _certificate;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var used = await CredentialAsync(cancellationToken);
+        var response = await SendAsync(request, used, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Unauthorized || connection.Credentials is null)
+        {
+            return response;
+        }
+
+        connection.Credentials.Reject(used);
+        connection.Roots?.Expire();
+        var fresh = await CredentialAsync(cancellationToken);
+        if (fresh == used)
+        {
+            return response;
+        }
+
+        response.Dispose();
+        return await SendAsync(request, fresh, cancellationToken);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _invoker?.Dispose();
+            (connection.Credentials as IDisposable)?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private ValueTask<KubeCredential> CredentialAsync(CancellationToken ct)
+        => connection.Credentials?.GetAsync(ct) ?? ValueTask.FromResult(KubeCredential.None);
+
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, KubeCredential credential, CancellationToken ct)
+    {
+        request.Headers.Remove("Authorization");
+        if (credential.Authorization is { } authorization)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
+        // The handler takes the TLS name from the Host header, and from nowhere else. API servers do not look at Host.
+        request.Headers.Host = connection.TlsServerName;
+        return Invoker(credential.Certificate).SendAsync(request, ct);
+    }
+
+    /// <summary>Connections are bound to the certificate they were opened with; a new certificate needs new ones.</summary>
+    private HttpMessageInvoker Invoker(X509Certificate2? certificate)
+    {
+        lock (_gate)
+        {
+            if (_invoker is null || !Equals(_certificate, certificate))
+            {
+                _invoker?.Dispose();   // what is under way on the old connections ends in peace
+                _invoker = new HttpMessageInvoker(Connections(certificate));
+                _certificate = certificate;
+            }
+
+            return _invoker;
+        }
+    }
+
+    private SocketsHttpHandler Connections(X509Certificate2? certificate)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.GZip,
+            Proxy = connection.Proxy is null ? new EnvironmentProxy() : new WebProxy(connection.Proxy),
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            EnableMultipleHttp2Connections = true,
+
+            // A watch on a dead connection is silent; the ping tells.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        };
+        if (certificate is not null)
+        {
+            handler.SslOptions.ClientCertificates = [certificate];
+        }
+
+        handler.SslOptions.RemoteCertificateValidationCallback = Validation();
+        return handler;
+    }
+
+    private RemoteCertificateValidationCallback? Validation()
+    {
+        if (connection.InsecureSkipVerify)
+        {
+            // The kubeconfig asks for it in so many words (insecure-skip-tls-verify: true).
+#pragma warning disable CA5359
+            return (_, _, _, _) => true;
+#pragma warning restore CA5359
+        }
+
+        return connection.Roots is { } roots ? roots.Accepts : null;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CanaryFunctions.Simulator.Api.Cel;
+using CanaryFunctions.Simulator.Api.Http;
+using CanaryFunctions.Simulator.Api.Patching;
+using CanaryFunctions.Simulator.Api.Resources;
+using CanaryFunctions.Simulator.Api.Storage;
+using CanaryFunctions.Simulator.Api.Trees;
+
+namespace CanaryFunctions.Simulator.Api.Admission;
+
+/// <summary>Calls the webhooks of the stored configurations: mutating ones one after the other, validating ones at the same time.</summary>
+internal sealed class AdmissionChain(ObjectStore store, WebhookCaller caller)
+{
+    private readonly ConditionalWeakTable<JsonObject, List<Webhook>> _parsed = [];
+
+    /// <summary>The object as the mutating webhooks leave it. Throws when one denies or cannot be asked under failure policy Fail.</summary>
+    public async Task<JsonObject?> MutateAsync(AdmissionAttributes attributes, CancellationToken ct)
+    {
+        var current = attributes;
+        foreach (var hook in Hooks(BuiltInResources.MutatingWebhooks, attributes))
+        {
+            if (await AskAsync(hook, current, ct) is { } response && response.Str("patch") is { } patch && current.Object is not null)
+            {
+                current = current with { Object = Patch(hook, current.Object, patch) };
+            }
+        }
+
+        return current.Object;
+    }
+
+    public async Task ValidateAsync(AdmissionAttributes attributes, CancellationToken ct)
+        => await Task.WhenAll(Hooks(BuiltInResources.ValidatingWebhooks, attributes).Select(h => AskAsync(h, attributes, ct)));
+
+    private List<Webhook> Hooks(string kind, AdmissionAttributes attributes)
+    {
+        // As in the real server, webhooks are never asked about webhook configurations: a broken one could not be repaired.
+        if (attributes.Type.StorageKey is BuiltInResources.MutatingWebhooks or BuiltInResources.ValidatingWebhooks)
+        {
+            return [];
+        }
+
+        return [.. store.List(kind).Items.SelectMany(c => _parsed.GetValue(c.Json, Parse)).Where(h => h.Matches(attributes, NamespaceOf(attributes)))];
+    }
+
+    private static List<Webhook> Parse(JsonObject configuration) => [.. configuration.Arr("webhooks").Objects().Select(w => new Webhook(w))];
+
+    private JsonObject? NamespaceOf(AdmissionAttributes attributes)
+        => attributes.Namespace.Length == 0 ? null : store.Find(BuiltInResources.Namespaces, "", attributes.Namespace)?.Json;
+
+    /// <summary>The response of an allowing webhook; null when it was not asked or its failure is ignored.</summary>
+    private async Task<JsonObject?> AskAsync(Webhook hook, AdmissionAttributes attributes, CancellationToken ct)
+    {
+        var request = AdmissionReview.Request(attributes);
+        JsonObject response;
+        try
+        {
+            if (!hook.ConditionsHold(Variables(attributes, request)))
+            {
+                return null;
+            }
+
+            if (attributes.DryRun && !hook.AllowsDryRun)
+            {
+                throw ApiError.BadRequest($"admission webhook \"{hook.Name}\" does not support dry run");
+            }
+
+            response = AdmissionReview.Response(await caller.PostAsync(hook.ClientConfig, AdmissionReview.Wrap(request), hook.Timeout, ct), request.Str("uid")!);
+        }
+        catch (Exception e) when (e is WebhookFailure or CelError)
+        {
+            if (hook.IgnoresFailure)
+            {
+                return null;
+            }
+
+            throw e is CelError
+                ? new ApiError(HttpStatusCode.Forbidden, "Forbidden", $"{attributes.Type.Qualified} \"{attributes.Name}\" is forbidden: matchConditions of webhook \"{hook.Name}\": {e.Message}")
+                : ApiError.Internal($"failed calling webhook \"{hook.Name}\": {e.Message}");
+        }
+
+        lock (attributes.Warnings)
+        {
+            foreach (var warning in response.Arr("warnings").Strings())
+            {
+                attributes.Warnings.Add(warning);
+            }
+        }
+
+        return response.Flag("allowed") == true ? response : throw AdmissionReview.Denied(hook.Name, response.Obj("status"));
+    }
+
+    private Dictionary<string, JsonNode?> Variables(AdmissionAttributes attributes, JsonObject request) => new(StringComparer.Ordinal)
+    {
+        ["object"] = attributes.Object,
+        ["oldObject"] = attributes.OldObject,
+        ["request"] = request,
+        ["namespaceObject"] = NamespaceOf(attributes),
+    };
+
+    private static JsonObject Patch(Webhook hook, JsonObject target, string patch)
+    {
+        try
+        {
+            var operations = JsonTree.Parse(Convert.FromBase64String(patch)) as JsonArray
+                ?? throw new FormatException("the patch is not a list");
+            return JsonPatch.Apply(target, operations);
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            throw ApiError.Internal($"failed calling webhook \"{hook.Name}\": {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using CanaryFunctions.Simulator.Api.Admission;
+using CanaryFunctions.Simulator.Api.Http;
+using CanaryFunctions.Simulator.Api.Resources;
+using CanaryFunctions.Simulator.Api.Trees;
+
+namespace CanaryFunctions.Simulator.Api.Crds;
+
+/// <summary>Turns objects of one version into another: by the definition's webhook, by its strategy None, or by hand for autoscaling.</summary>
+internal sealed class ConversionService(WebhookCaller caller)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    public async Task<JsonObject> ConvertAsync(JsonObject item, ResourceType type, string apiVersion, CancellationToken ct)
+        => (await ConvertAsync([item], type, apiVersion, ct))[0];
+
+    /// <summary>The items in the version, in their order. Those that have it already are passed through as they are.</summary>
+    public async Task<IReadOnlyList<JsonObject>> ConvertAsync(IReadOnlyList<JsonObject> items, ResourceType type, string apiVersion, CancellationToken ct)
+    {
+        var foreign = items.Where(i => i.Str("apiVersion") != apiVersion).ToList();
+        if (foreign.Count == 0)
+        {
+            return items;
+        }
+
+        IReadOnlyList<JsonObject> converted = type switch
+        {
+            { Custom.Conversion: { } webhook } => await AskAsync(webhook, type, foreign, apiVersion, ct),
+            { Kind: "HorizontalPodAutoscaler", Custom: null } => [.. foreign.Select(f => AutoscalerVersions.Convert(f, apiVersion))],
+            _ => [.. foreign.Select(f => WithVersion(f, apiVersion))],
+        };
+        var next = 0;
+        return [.. items.Select(i => i.Str("apiVersion") == apiVersion ? i : converted[next++])];
+    }
+
+    private static JsonObject WithVersion(JsonObject item, string apiVersion)
+    {
+        var copy = item.Copy();
+        copy["apiVersion"] = apiVersion;
+        return copy;
+    }
+
+    private async Task<IReadOnlyList<JsonObject>> AskAsync(WebhookConversion webhook, ResourceType type, List<JsonObject> items, string apiVersion, CancellationToken ct)
+    {
+        var uid = new Guid(RandomNumberGenerator.GetBytes(16)).ToString();
+        var review = new JsonObject
+        {
+            ["kind"] = "ConversionReview",
+            ["apiVersion"] = "apiextensions.k8s.io/v1",
+            ["request"] = new JsonObject
+            {
+                ["uid"] = uid,
+                ["desiredAPIVersion"] = apiVersion,
+                ["objects"] = new JsonArray([.. items.Select(i => i.DeepClone())]),
+            },
+        };
+        try
+        {
+            var answer = await caller.PostAsync(webhook.ClientConfig, review, Timeout, ct);
+            return Check(answer.Obj("response"), uid, items, apiVersion);
+        }
+        catch (WebhookFailure e)
+        {
+            throw ApiError.Internal($"conversion webhook for {items[0].Str("apiVersion")}, Kind={type.Kind} failed: {e.Message}");
+        }
+    }
+
+    private static List<JsonObject> Check(JsonObject? response, string uid, List<JsonObject> items, string apiVersion)
+    {
+        if (response.Str("uid") != uid)
+        {
+            throw new WebhookFailure($"invalid response: expected response.uid={uid}, got {response.Str("uid")}");
+        }
+
+        if (response.Str("result", "status") != "Success")
+        {
+            throw new WebhookFailure(response.Str("result", "message") ?? "no message");
+        }
+
+        var converted = response.Arr("convertedObjects").Objects().ToList();
+        if (converted.Count != items.Count)
+        {
+            throw new WebhookFailure($"invalid response: expected {items.Count} converted objects, got {converted.Count}");
+        }
+
+        foreach (var (before, after) in items.Zip(converted))
+        {
+            if (after.Str("apiVersion") != apiVersion || after.Str("metadata", "name") != before.Str("metadata", "name") || after.Str("metadata", "uid") != before.Str("metadata", "uid"))
+            {
+                throw new WebhookFailure($"invalid response: {before.Str("metadata", "name")} came back as {after.Str("apiVersion")} {after.Str("metadata", "name")} with uid {after.Str("metadata", "uid")}");
+            }
+        }
+
+        return [.. converted.Select(c => c.Copy())];
+    }
+}

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CanaryFunctions.Simulator.Api.Resources;
+using CanaryFunctions.Simulator.Api.Trees;
+
+namespace CanaryFunctions.Simulator.Api.Http;
+
+/// <summary>A failure that the client gets as a Status object, with Kubernetes' reasons and messages.</summary>
+internal sealed class ApiError(HttpStatusCode code, string reason, string message, JsonObject? details = null) : Exception(message)
+{
+    public int Code { get; } = (int)code;
+
+    public string Reason { get; } = reason;
+
+    /// <summary>A whole Status that a webhook sent, kept as it is.</summary>
+    public JsonObject? Given { get; init; }
+
+    public JsonObject ToStatus()
+    {
+        if (Given is not null)
+        {
+            return Given.Copy();
+        }
+
+        var status = new JsonObject
+        {
+            ["kind"] = "Status",
+            ["apiVersion"] = "v1",
+            ["metadata"] = new JsonObject(),
+            ["status"] = "Failure",
+            ["message"] = Message,
+            ["reason"] = Reason,
+        };
+        if (details is not null)
+        {
+            status["details"] = details.DeepClone();
+        }
+
+        status["code"] = Code;
+        return status;
+    }
+
+    public static ApiError NotFound(ResourceType type, string name)
+        => new(HttpStatusCode.NotFound, "NotFound", $"{type.Qualified} \"{name}\" not found", Details(type, name));
+
+    public static ApiError UnknownPath()
+        => new(HttpStatusCode.NotFound, "NotFound", "the server could not find the requested resource", new JsonObject());
+
+    public static ApiError AlreadyExists(ResourceType type, string name)
+        => new(HttpStatusCode.Conflict, "AlreadyExists", $"{type.Qualified} \"{name}\" already exists", Details(type, name));
+
+    public static ApiError Modified(ResourceType type, string name) => Conflict(type, name,
+        "the object has been modified; please apply your changes to the latest version and try again");
+
+    public static ApiError Conflict(ResourceType type, string name, string why) => new(HttpStatusCode.Conflict, "Conflict",
+        $"Operation cannot be fulfilled on {type.Qualified} \"{name}\": {why}", Details(type, name));
+
+    public static ApiError ApplyConflict(IReadOnlyList<FieldError> causes) => new(HttpStatusCode.Conflict, "Conflict",
+        causes.Count == 1
+            ? $"Apply failed with 1 conflict: {causes[0].Message}: {causes[0].Path}"
+            : $"Apply failed with {causes.Count} conflicts: " + string.Join("; ", causes.Select(c => $"{c.Message}: {c.Path}")),
+        new JsonObject { ["causes"] = Causes(causes) });
+
+    public static ApiError Invalid(ResourceType type, string name, IReadOnlyList<FieldError> errors)
+    {
+        var text = errors.Count == 1 ? errors[0].ToString() : $"[{string.Join(", ", errors)}]";
+        return new(HttpStatusCode.UnprocessableEntity, "Invalid", $"{type.QualifiedKind} \"{name}\" is invalid: {text}",
+            new JsonObject { ["name"] = name, ["group"] = type.Group, ["kind"] = type.Kind, ["causes"] = Causes(errors) });
+    }
+
+    public static ApiError BadRequest(string message) => new(HttpStatusCode.BadRequest, "BadRequest", message);
+
+    public static ApiError Forbidden(ResourceType type, string name, string why)
+        => new(HttpStatusCode.Forbidden, "Forbidden", $"{type.Qualified} \"{name}\" is forbidden: {why}", Details(type, name));
+
+    public static ApiError Unauthorized() => new(HttpStatusCode.Unauthorized, "Unauthorized", "Unauthorized");
+
+    public static ApiError Expired(string message) => new(HttpStatusCode.Gone, "Expired", message);
+
+    public static ApiError MethodNotAllowed() => new(HttpStatusCode.MethodNotAllowed, "MethodNotAllowed",
+        "the server does not allow this method on the requested resource", new JsonObject());
+
+    public static ApiError MediaType(string given, params IEnumerable<string> accepted) => new(HttpStatusCode.UnsupportedMediaType, "UnsupportedMediaType",
+        $"the body of the request was in an unknown format - content type '{given}'; accepted media types include: {string.Join(", ", accepted)}");
+
+    public static ApiError NotAcceptable() => new(HttpStatusCode.NotAcceptable, "NotAcceptable",
+        "only the following media types are accepted: application/json");
+
+    public static ApiError Internal(string message) => new(HttpStatusCode.InternalServerError, "InternalError",
+        $"Internal error occurred: {message}", new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["message"] = message }) });
+
+    private static JsonObject Details(ResourceType type, string name)
+    {
+        var details = new JsonObject { ["name"] = name };
+        if (type.Group.Length > 0)
+        {
+            details["group"] = type.Group;
+        }
+
+        details["kind"] = type.Plural;
+        return details;
+    }
+
+    private static JsonArray Causes(IEnumerable<FieldError> errors)
+        => new([.. errors.Select(e => new JsonObject { ["reason"] = e.Reason, ["message"] = e.Message, ["field"] = e.Path.Length == 0 ? "<nil>" : e.Path })]);
+}

@@ -1,0 +1,10 @@
+using CanaryFunctions.Simulator.Workloads;
+using Microsoft.Extensions.Logging;
+
+namespace CanaryFunctions.Simulator.Gateway;
+
+internal static partial class GatewayLog                             // simulator's gateway: 5300-5399
+{
+    [LoggerMessage(5300, LogLevel.Warning, "The ingress {Ingress} is not served as written: {Problem}")]
+    public static partial void IngressProblem(this ILogger logger, ObjectKey ingress, string problem);
+}

@@ -1,0 +1,34 @@
+using CanaryFunctions.Simulator.Workloads;
+
+namespace CanaryFunctions.Simulator.Network;
+
+/// <summary>What came of looking up a name and port in the cluster.</summary>
+/// <param name="Target">Where to connect to; null where the lookup failed.</param>
+/// <param name="Service">The Service that was found; default for a pod's own address.</param>
+/// <param name="Ports">The ports that the Service does have, for the message about one that it has not.</param>
+public readonly record struct Resolution(ResolutionFailure Failure, LoopbackTarget? Target = null, ObjectKey Service = default, string Ports = "")
+{
+    /// <summary>In plain words why <paramref name="host"/> cannot be reached, and what can be done.</summary>
+    public string Explain(string host, int port) => Failure switch
+    {
+        ResolutionFailure.None => "",
+        ResolutionFailure.UnknownHost => $"host '{host}' is no Service of the embedded cluster; names from outside of it are not reachable here.",
+        ResolutionFailure.UnknownPort => $"Service {Service} has no port {port}; it has: {Ports}.",
+        ResolutionFailure.NoEndpoints => $"Service {Service} has no ready endpoint for port {port}.",
+        _ => $"nothing listens on {host}:{port}.",
+    };
+
+    /// <summary>The HTTP status that says so: 503 where waiting can help, else 502.</summary>
+    public int StatusCode => Failure == ResolutionFailure.NoEndpoints ? 503 : 502;
+}
+
+public enum ResolutionFailure
+{
+    None,
+    UnknownHost,
+    UnknownPort,
+    NoEndpoints,
+
+    /// <summary>A pod's address without such a port.</summary>
+    Refused,
+}

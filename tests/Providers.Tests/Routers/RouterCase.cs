@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using CanaryFunctions.Core.Canaries;
+using CanaryFunctions.Core.Objects;
+using CanaryFunctions.Core.Routing;
+
+namespace CanaryFunctions.Providers.Tests.Routers;
+
+/// <summary>What a router's test gives it, and what it says, in the form of the golden files.</summary>
+internal static class RouterCase
+{
+    public static RouteInput InputOf(JsonObject canary, IEnumerable<JsonObject> objects)
+    {
+        var owner = Canary.From(canary);
+        var byReference = objects.ToDictionary(o => o.RefOf(Kinds.Ingress));
+        return new(owner, byReference, new NoKinds(), owner.OwnerReference(), new("app", "podinfo"));
+    }
+
+    /// <summary>The input after the plan was carried out.</summary>
+    public static RouteInput After(this RouteInput input, RoutePlan plan)
+    {
+        var objects = new Dictionary<ObjectRef, JsonObject>(input.Objects);
+        foreach (var change in plan.Changes)
+        {
+            objects.Remove(change.Target);
+            if (change.Desired is { } desired)
+            {
+                objects[change.Target] = desired.Copy();
+            }
+        }
+
+        return input with { Objects = objects };
+    }
+
+    public static JsonObject Describe(TrafficSplit? observed, RoutePlan plan) => new()
+    {
+        ["observed"] = observed?.ToString(),
+        ["problem"] = plan.Problem,
+        ["changes"] = new JsonArray([.. plan.Changes.Select(c => (JsonNode)new JsonObject
+        {
+            ["change"] = c.ToString(),
+            ["resourceVersion"] = c.ResourceVersion,
+            ["object"] = c.Desired?.Copy(),
+        })]),
+    };
+
+    private sealed class NoKinds : IServedKinds
+    {
+        public ResourceKind? Find(string group, string kind) => null;
+    }
+}

@@ -1,0 +1,94 @@
+using CanaryFunctions.Core.Admission;
+using CanaryFunctions.Webhook.Hints;
+using Microsoft.Net.Http.Headers;
+
+namespace CanaryFunctions.Webhook.Admission;
+
+/// <summary><c>/mutate</c>, <c>/validate</c> and <c>/detect</c>: decode, ask the policy, encode. Hints are handed over after the answer is out.</summary>
+internal sealed class AdmissionEndpoints(AdmissionPolicy policy, HintPump hints, string? ownNamespace, ILogger<AdmissionEndpoints> logger)
+{
+    /// <summary>Largest body: an object and its predecessor at etcd's limit of 1.5 MiB each.</summary>
+    public const int MaxBody = 3 * 1024 * 1024;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/mutate", http => AnswerAsync(http, policy.Mutate));
+        routes.MapPost("/validate", http => AnswerAsync(http, policy.Validate));
+        routes.MapPost("/detect", http => AnswerAsync(http, request => policy.Detect(request, ownNamespace)));
+    }
+
+    private async Task AnswerAsync(HttpContext http, Func<AdmissionRequest, AdmissionDecision> decide)
+    {
+        if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            await RefuseAsync(http, StatusCodes.Status415UnsupportedMediaType, "the Content-Type must be application/json");
+            return;
+        }
+
+        using var body = new MemoryStream();
+        try
+        {
+            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await RefuseAsync(http, e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"the body is larger than {MaxBody} bytes" : "the body did not arrive whole");
+            return;
+        }
+
+        if (!ReviewReader.TryRead(body.GetBuffer().AsSpan(0, (int)body.Length), out var request, out var problem))
+        {
+            await RefuseAsync(http, StatusCodes.Status400BadRequest, problem);
+            return;
+        }
+
+        var decision = Decide(request, decide);
+        if (decision.Hints.Count > 0)
+        {
+            http.Response.OnCompleted(() => HandOver(decision.Hints));
+        }
+
+        var answer = ReviewWriter.Write(request, decision);
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = answer.Length;
+        await http.Response.Body.WriteAsync(answer, http.RequestAborted);
+    }
+
+    // A fault of ours must not stop other people's writes: what got through is examined again before it is acted on.
+    private AdmissionDecision Decide(AdmissionRequest request, Func<AdmissionRequest, AdmissionDecision> decide)
+    {
+        try
+        {
+            var decision = decide(request);
+            if (!decision.IsAllowed)
+            {
+                logger.Denied(request.Operation.ToString(), request.Kind, request.Name, request.Namespace, request.User, decision.Message ?? "");
+            }
+
+            return decision;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            logger.ExaminationFailed(e, request.Kind, request.Name, request.Namespace);
+            return AdmissionDecision.AllowWarning([$"{request.Kind} {request.Name} could not be examined at admission; it is examined again before anything is done with it."]);
+        }
+    }
+
+    private Task HandOver(IReadOnlyList<StepHint> found)
+    {
+        foreach (var hint in found)
+        {
+            hints.Offer(hint);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task RefuseAsync(HttpContext http, int status, string problem)
+    {
+        logger.Refused(http.Request.Path, problem);
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        await http.Response.WriteAsync($"{problem}\n", http.RequestAborted);
+    }
+}

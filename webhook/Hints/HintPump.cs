@@ -1,0 +1,61 @@
+using CanaryFunctions.Core.Admission;
+using CanaryFunctions.Core.Ports;
+
+namespace CanaryFunctions.Webhook.Hints;
+
+/// <summary>Carries hints from the channel to the queue. A queue that is down costs the hint and nothing else: the sweep finds the change.</summary>
+internal sealed class HintPump(HintChannel channel, IStepQueue queue, HintMetrics metrics, TimeSpan settle, TimeProvider time, ILogger<HintPump> logger)
+{
+    // A queue that hangs must not keep newer hints waiting for ever.
+    private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>Takes the hint over; drops it when too many wait.</summary>
+    public void Offer(StepHint hint)
+    {
+        if (!channel.Offer(hint))
+        {
+            metrics.Count(HintResult.Dropped);
+            logger.HintDropped(hint.Canary, channel.Capacity);
+        }
+    }
+
+    /// <summary>Runs until cancelled, then sends what is left.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        try
+        {
+            while (true)
+            {
+                await channel.WaitAsync(ct);
+                await Task.Delay(settle, time, ct);
+                await SendAllAsync(SendLimit, ct);
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // These answers are out already: their hints are sent in spite of the end.
+            await SendAllAsync(DrainLimit, CancellationToken.None);
+        }
+    }
+
+    private async Task SendAllAsync(TimeSpan limit, CancellationToken ct)
+    {
+        foreach (var hint in channel.TakeAll())
+        {
+            try
+            {
+                using var timeout = new CancellationTokenSource(limit, time);
+                using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct);
+                await queue.EnqueueAsync(hint.ToMessage(), both.Token);
+                metrics.Count(HintResult.Sent);
+                logger.HintQueued(hint.Canary, hint.User);
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                metrics.Count(HintResult.Failed);
+                logger.HintFailed(e, hint.Canary);
+            }
+        }
+    }
+}

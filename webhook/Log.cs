@@ -1,0 +1,51 @@
+using CanaryFunctions.Core;
+
+namespace CanaryFunctions.Webhook;
+
+internal static partial class Log
+{
+    [LoggerMessage(5001, LogLevel.Information, "Admission webhook listens on {Address}.")]
+    public static partial void Listening(this ILogger logger, Uri address);
+
+    [LoggerMessage(5002, LogLevel.Information, "Wrote {Kind} {Name}.")]
+    public static partial void ConfigurationWritten(this ILogger logger, string kind, string name);
+
+    [LoggerMessage(5003, LogLevel.Information, "Removed {Kind} {Name}.")]
+    public static partial void ConfigurationRemoved(this ILogger logger, string kind, string name);
+
+    [LoggerMessage(5004, LogLevel.Warning, "Could not remove {Kind} {Name}; delete it by hand.")]
+    public static partial void ConfigurationLeft(this ILogger logger, Exception exception, string kind, string name);
+
+    [LoggerMessage(5005, LogLevel.Warning, "{Kind} {Name} leaves changes to this webhook's absence: the cluster knows no match conditions, so its failure policy is Ignore.")]
+    public static partial void NoMatchConditions(this ILogger logger, string kind, string name);
+
+    [LoggerMessage(5006, LogLevel.Warning, "The index of Canaries did not fill within {Patience}; until it does, changes are left to the sweep.")]
+    public static partial void IndexLate(this ILogger logger, TimeSpan patience);
+
+    [LoggerMessage(5007, LogLevel.Warning, "Watch of {Plural} failed; starts again in {Delay}.")]
+    public static partial void WatchFailed(this ILogger logger, Exception exception, string plural, TimeSpan delay);
+
+    [LoggerMessage(5008, LogLevel.Warning, "Hint for {Canary} could not be queued; the sweep will find the change.")]
+    public static partial void HintFailed(this ILogger logger, Exception exception, CanaryKey canary);
+
+    [LoggerMessage(5009, LogLevel.Warning, "Hint for {Canary} was dropped: {Capacity} others wait; the sweep will find the change.")]
+    public static partial void HintDropped(this ILogger logger, CanaryKey canary, int capacity);
+
+    [LoggerMessage(5010, LogLevel.Debug, "Queued a hint for {Canary}, written by {User}.")]
+    public static partial void HintQueued(this ILogger logger, CanaryKey canary, string? user);
+
+    [LoggerMessage(5011, LogLevel.Information, "Denied {Operation} of {Kind} {Name}.{Namespace} by {User}: {Message}")]
+    public static partial void Denied(this ILogger logger, string operation, string kind, string name, string @namespace, string user, string message);
+
+    [LoggerMessage(5012, LogLevel.Error, "Examining {Kind} {Name}.{Namespace} failed; it was let through.")]
+    public static partial void ExaminationFailed(this ILogger logger, Exception exception, string kind, string name, string @namespace);
+
+    [LoggerMessage(5013, LogLevel.Warning, "Refused a request to {Path}: {Problem}")]
+    public static partial void Refused(this ILogger logger, string path, string problem);
+
+    [LoggerMessage(5014, LogLevel.Information, "Wrote a new serving certificate to secret {Name}.{Namespace}.")]
+    public static partial void CertificateWritten(this ILogger logger, string name, string @namespace);
+
+    [LoggerMessage(5015, LogLevel.Warning, "No queue is configured: this process validates and fills in defaults, and changes are found by the functions' sweep.")]
+    public static partial void NoQueueConfigured(this ILogger logger);
+}

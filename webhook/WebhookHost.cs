@@ -1,0 +1,36 @@
+using CanaryFunctions.Core.Ports;
+using CanaryFunctions.Platform.Hosting.Settings;
+using CanaryFunctions.Platform.Http;
+using CanaryFunctions.Platform.Kubernetes;
+using CanaryFunctions.Platform.Telemetry;
+using CanaryFunctions.Providers;
+using CanaryFunctions.Webhook.Hints;
+
+namespace CanaryFunctions.Webhook;
+
+/// <summary>The webhook as a process of its own.</summary>
+internal static class WebhookHost
+{
+    /// <summary>Serves until cancelled.</summary>
+    /// <exception cref="SettingsException">Settings that cannot be used.</exception>
+    /// <exception cref="KubeConfigException">No cluster to work on.</exception>
+    /// <exception cref="ClusterException">The API server refuses the registration.</exception>
+    public static async Task RunAsync(IConfiguration configuration, CancellationToken ct)
+    {
+        await using var services = Compose(configuration);
+        var options = WebhookSettings.Read(configuration, services.GetRequiredService<KubernetesClient>().Namespace);
+        services.GetRequiredService<ILoggerFactory>().CreateLogger<NoQueue>().NoQueueConfigured();
+        await using var server = await WebhookServer.StartAsync(options, services, ct);
+        await Task.Delay(Timeout.InfiniteTimeSpan, services.GetRequiredService<TimeProvider>(), ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static ServiceProvider Compose(IConfiguration configuration) => new ServiceCollection()
+        .AddLogging(logging => logging.AddJsonLog(configuration["LOG_LEVEL"] ?? configuration["log-level"] ?? "info"))
+        .AddSingleton(SettingsReader.Read(configuration))
+        .AddSingleton<IHttpCaller>(s => new HttpCaller(s.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IStepQueue, NoQueue>()
+        .AddKubernetes(new() { KubeConfig = configuration["kubeconfig"] ?? "" })
+        .AddProviders()
+        .AddCanaryWebhook()
+        .BuildServiceProvider();
+}
