@@ -50,13 +50,16 @@ internal static class UpCommand
 
     private static void Introduce(Narrator narrator, Playground.Playground playground, string kubeconfig, PlaygroundOptions options)
     {
-        narrator.Note($"API server  {playground.Cluster.ApiServer.Address}");
+        narrator.Note($"API server  {Bare(playground.Cluster.ApiServer.Address)}");
         narrator.Note($"kubeconfig  {kubeconfig}");
-        narrator.Note($"gateway     {playground.Cluster.GatewayUri}");
-        narrator.Note($"Prometheus  {playground.Cluster.PrometheusUri}");
-        narrator.Note($"proxy       {playground.Cluster.ProxyUri} (reaches cluster names: http_proxy={playground.Cluster.ProxyUri} curl http://podinfo.test/)");
+        narrator.Note($"gateway     {Bare(playground.Cluster.GatewayUri)}");
+        narrator.Note($"Prometheus  {Bare(playground.Cluster.PrometheusUri)}");
+        narrator.Note($"proxy       {Bare(playground.Cluster.ProxyUri)} (reaches cluster names: http_proxy={Bare(playground.Cluster.ProxyUri)} curl http://podinfo.test/)");
         narrator.Note($"speed       {options.Speed:0.##}");
         narrator.Command($"export KUBECONFIG={kubeconfig}");
         narrator.Success("ready");
     }
+
+    // Without the slash, so that a path can be typed behind it.
+    private static string Bare(Uri address) => address.ToString().TrimEnd('/');
 }

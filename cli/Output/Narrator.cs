@@ -52,7 +52,7 @@ internal sealed class Narrator(IAnsiConsole console, TimeProvider time)
     internal void Weights(string canary, TrafficSplit split)
     {
         var filled = (int)Math.Round(split.Canary * BarWidth / 100.0);
-        Write($"{Now()}  weights  [blue]{new string('█', BarWidth - filled)}[/][yellow]{new string('█', filled)}[/] "
+        Write($"{Now()}  weights  [blue]{new string('█', BarWidth - filled)}[/][yellow]{new string('░', filled)}[/] "
             + $"primary {split.Primary} / canary {split.Canary}  [grey]{Markup.Escape(canary)}[/]\n");
     }
 

@@ -21,7 +21,7 @@ public sealed class AdmissionServerTests
         response.Text("uid").ShouldBe("review-1");
         response.Text("patchType").ShouldBe("JSONPatch");
         Encoding.UTF8.GetString(Convert.FromBase64String(response.Text("patch")!)).ShouldBe(
-            """[{"op":"add","path":"/spec/progressDeadlineSeconds","value":600},{"op":"add","path":"/spec/service/portName","value":"http"}]""");
+            """[{"op":"add","path":"/spec/service/portName","value":"http"},{"op":"add","path":"/spec/progressDeadlineSeconds","value":600}]""");
     }
 
     [Fact]

@@ -10,8 +10,9 @@ public sealed class ReviewReaderTests
     public static readonly TheoryData<string, string> Wrong = new()
     {
         { "{", "the body is not JSON (line 1, byte 2)" },
-        { "{\n  \"a\": 1,\n  \"a\": 2 }", "the body is not JSON (line 3, byte 6)" },
+        { "{\n  \"a\": 1,\n  \"a\": 2 }", "the body is not JSON: an object has a key twice" },
         { "\"\\ud800\"", "the body holds text that is not Unicode" },
+        { "{\"a\":\n\"\\uD800", "the body is not JSON (line 2, byte 8)" },
         { "{\"\\uDfff\":1}", "the body holds text that is not Unicode" },
         { "{}", "the body is not an admission.k8s.io/v1 AdmissionReview" },
         { Review("[]"), "the review has no request" },

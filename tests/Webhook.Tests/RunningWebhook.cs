@@ -58,7 +58,11 @@ internal sealed class RunningWebhook : IAsyncDisposable
     {
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
-        return await Client.PostAsync(path, content);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+
+        // The server refuses a large body before it is sent; without asking first, sending fails before the answer is read.
+        request.Headers.ExpectContinue = true;
+        return await Client.SendAsync(request);
     }
 
     /// <summary>The review's response; anything but an answered review fails.</summary>

@@ -38,12 +38,19 @@ internal static class ReviewReader
 
         try
         {
+            if (HasLoneSurrogate(body))
+            {
+                return "the body holds text that is not Unicode";
+            }
+
             review = JsonNode.Parse(body, documentOptions: Strict);
-            return HasLoneSurrogate(body) ? "the body holds text that is not Unicode" : null;
+            return null;
         }
         catch (JsonException e)
         {
-            return $"the body is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})";
+            return e.LineNumber is { } line
+                ? $"the body is not JSON (line {line + 1}, byte {e.BytePositionInLine + 1})"
+                : "the body is not JSON: an object has a key twice";
         }
     }
 

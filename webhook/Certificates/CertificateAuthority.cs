@@ -31,7 +31,7 @@ internal static class CertificateAuthority
     {
         try
         {
-            using var ca = X509Certificate2.CreateFromPem(bundle.CaCertificate, bundle.CaKey);
+            using var ca = bundle.LoadCa();
             using var key = ca.GetECDsaPrivateKey();
             return key is null || now + LeafLifetime > ca.NotAfter.ToUniversalTime() ? Create(hosts, now) : Issue(ca, key, hosts, now);
         }

@@ -18,11 +18,15 @@ internal sealed class CertificateBundle(string caCertificate, string caKey, stri
     /// <exception cref="CryptographicException">The texts are no certificate and key, or do not belong together.</exception>
     public X509Certificate2 Load()
     {
-        using var loaded = X509Certificate2.CreateFromPem(Certificate, Key);
+        using var loaded = Read(Certificate, Key);
 
         // On Windows TLS takes no key that lives in memory only; the round trip makes it a stored one.
         return X509CertificateLoader.LoadPkcs12(loaded.Export(X509ContentType.Pkcs12), null);
     }
+
+    /// <summary>The CA with its key.</summary>
+    /// <exception cref="CryptographicException">The texts are no certificate and key, or do not belong together.</exception>
+    public X509Certificate2 LoadCa() => Read(CaCertificate, CaKey);
 
     /// <summary>Whether it serves these hosts for at least as long as the margin from now on.</summary>
     public bool IsGoodFor(IReadOnlyList<string> hosts, DateTimeOffset now, TimeSpan margin)
@@ -43,6 +47,19 @@ internal sealed class CertificateBundle(string caCertificate, string caKey, stri
         {
             // Whatever stands there is no certificate: not good.
             return false;
+        }
+    }
+
+    private static X509Certificate2 Read(string certificate, string key)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPem(certificate, key);
+        }
+        catch (ArgumentException e)
+        {
+            // Two good texts that do not belong together are reported as a wrong argument.
+            throw new CryptographicException("The key is not the certificate's.", e);
         }
     }
 }

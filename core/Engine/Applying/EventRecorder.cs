@@ -66,7 +66,7 @@ public sealed class EventRecorder(IClusterClient cluster, ILogger<EventRecorder>
     {
         var counted = existing.Copy();
         counted["count"] = (existing.Integer("count") ?? 1) + 1;
-        counted["lastTimestamp"] = KubeObject.Timestamp(entry.At);
+        counted["lastTimestamp"] = KubeObject.MicroTimestamp(entry.At);
         counted.Metadata().Section("annotations")[StepAnnotation] = entry.Step.ToString(CultureInfo.InvariantCulture);
         return counted;
     }
@@ -90,8 +90,10 @@ public sealed class EventRecorder(IClusterClient cluster, ILogger<EventRecorder>
         json["source"] = new JsonObject { ["component"] = Component };
         json["reportingComponent"] = Component;
         json["reportingInstance"] = "";
-        json["firstTimestamp"] = KubeObject.Timestamp(entry.At);
-        json["lastTimestamp"] = KubeObject.Timestamp(entry.At);
+
+        // kubectl sorts by these. An API server that keeps whole seconds drops the rest.
+        json["firstTimestamp"] = KubeObject.MicroTimestamp(entry.At);
+        json["lastTimestamp"] = KubeObject.MicroTimestamp(entry.At);
         json["count"] = 1;
         return json;
     }

@@ -66,13 +66,13 @@ internal sealed class StepDraft
             Severity = severity,
             Message = text,
             WithMetadata = withMetadata,
-            At = _snapshot.Now,
+            At = Moment(),
         });
 
     /// <summary>The post-rollout hooks are to be called, with the phase that the release ended in.</summary>
     internal StepDraft PostRollout()
         => Canary.Spec.Analysis.HooksOf(HookType.PostRollout).Any()
-            ? Put(new(Status.Step, Status.Outbox.Count, OutboxKind.PostRollout, StatusJson.PhaseName(Status.Phase)) { At = _snapshot.Now })
+            ? Put(new(Status.Step, Status.Outbox.Count, OutboxKind.PostRollout, StatusJson.PhaseName(Status.Phase)) { At = Moment() })
             : this;
 
     /// <exception cref="InvalidOperationException">The table of phase changes does not allow it: a mistake in a gate.</exception>
@@ -184,8 +184,11 @@ internal sealed class StepDraft
             IsWarning = isWarning,
             Reason = reason,
             Message = message,
-            At = _snapshot.Now,
+            At = Moment(),
         });
+
+    // What one step says is said in order, though at the same time.
+    private DateTimeOffset Moment() => _snapshot.Now.AddMicroseconds(Status.Outbox.Count);
 
     private StepDraft Put(OutboxEntry entry)
     {

@@ -7,9 +7,12 @@ namespace CanaryFunctions.Simulator.Api.Crds;
 public static class EmbeddedCrds
 {
     private const string Prefix = "crds/";
+    private static readonly Lazy<IReadOnlyList<JsonObject>> Parsed = new(Load);
 
     /// <summary>Fresh objects, in the order of their file names.</summary>
-    public static IReadOnlyList<JsonObject> All()
+    public static IReadOnlyList<JsonObject> All() => [.. Parsed.Value.Select(c => (JsonObject)c.DeepClone())];
+
+    private static List<JsonObject> Load()
     {
         var assembly = typeof(EmbeddedCrds).Assembly;
         var result = new List<JsonObject>();

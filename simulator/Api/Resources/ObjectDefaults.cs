@@ -13,7 +13,11 @@ internal static class ObjectDefaults
     public static void Namespace(JsonObject o)
     {
         o.Ensure("metadata").Ensure("labels")["kubernetes.io/metadata.name"] = o.Str("metadata", "name");
-        o.Ensure("spec").Default("finalizers", new JsonArray("kubernetes"));
+        if (o.Str("metadata", "deletionTimestamp") is null)
+        {
+            o.Ensure("spec").Default("finalizers", new JsonArray("kubernetes"));
+        }
+
         o.Ensure("status").Default("phase", "Active");
     }
 

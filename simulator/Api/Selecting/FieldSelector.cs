@@ -29,8 +29,6 @@ internal sealed class FieldSelector
     /// <summary>The name that metadata.name=X asks for; null without such a term.</summary>
     public string? Name => _terms.FirstOrDefault(t => t.Equal && t.Path is ["metadata", "name"]).Value;
 
-    public bool IsEmpty => _terms.Count == 0;
-
     public static FieldSelector Parse(string text, ResourceType type)
     {
         var result = new FieldSelector();

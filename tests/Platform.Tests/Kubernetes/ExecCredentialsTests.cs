@@ -17,10 +17,10 @@ public sealed class ExecCredentialsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>Prints a token that counts its calls.</summary>
-    private string Counting(string expires = "") => $$"""
+    private static string Counting(string expires = "") => $$$"""
         echo x >> "$(dirname "$0")/calls"
         n=$(wc -l < "$(dirname "$0")/calls" | tr -d ' ')
-        echo "{\"apiVersion\":\"{{V1}}\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"t$n\"{{expires}}}}"
+        echo "{\"apiVersion\":\"{{{V1}}}\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"t$n\"{{{expires}}}}}"
         """;
 
     private KubernetesClient Client(string script, string server = "http://api.invalid", string extra = "", string apiVersion = V1)
@@ -56,7 +56,7 @@ public sealed class ExecCredentialsTests : IDisposable
     [Fact]
     public async Task Get_AfterExpiry_RunsThePluginAgain()
     {
-        var source = Source(Counting(""",\"expirationTimestamp\":\"2026-11-21T10:05:00Z\""""));
+        var source = Source(Counting(""" ,\"expirationTimestamp\":\"2026-11-21T10:05:00Z\" """));
 
         (await TokenAsync(source)).ShouldBe("Bearer t1");
         _clock.Advance(TimeSpan.FromMinutes(4));

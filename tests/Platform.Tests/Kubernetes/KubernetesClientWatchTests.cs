@@ -8,7 +8,7 @@ public class KubernetesClientWatchTests
     private const string EmptyList = """{"metadata":{"resourceVersion":"10"},"items":[]}""";
 
     private static string Change(string type, string name, int version)
-        => $$$"""{"type":"{{{type}}}","object":{"metadata":{"name":"{{{name}}}","resourceVersion":"{{{version}}}"}}}""" + "\n";
+        => $$$$"""{"type":"{{{{type}}}}","object":{"metadata":{"name":"{{{{name}}}}","resourceVersion":"{{{{version}}}}"}}}""" + "\n";
 
     private static bool IsWatch(ApiStub.Asked asked) => asked.Path.Contains("watch=true", StringComparison.Ordinal);
 
