@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using CanaryFunctions.Core;
+using CanaryFunctions.Core.Admission;
 using CanaryFunctions.Core.Analysis;
 using CanaryFunctions.Core.Notifying;
 using CanaryFunctions.Core.Routing;
@@ -25,7 +26,8 @@ public static class ProviderRegistration
         .AddSingleton<Catalog<INotifier>>();
 
     public static IServiceCollection AddRouters(this IServiceCollection services) => services
-        .AddRouter<SkipperRouter, SkipperChecks>();
+        .AddRouter<SkipperRouter, SkipperChecks>()
+        .AddSingleton<ISpecRule, SkipperRule>();
 
     public static IServiceCollection AddMetricProviders(this IServiceCollection services) => services
         .AddSingleton<IMetricProvider, PrometheusMetricProvider>();

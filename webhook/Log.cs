@@ -46,6 +46,9 @@ internal static partial class Log
     [LoggerMessage(5014, LogLevel.Information, "Wrote a new serving certificate to secret {Name}.{Namespace}.")]
     public static partial void CertificateWritten(this ILogger logger, string name, string @namespace);
 
+    [LoggerMessage(5016, LogLevel.Warning, "Hint for {Canary} was not queued before the end; the sweep will find the change.")]
+    public static partial void HintUnsent(this ILogger logger, CanaryKey canary);
+
     [LoggerMessage(5015, LogLevel.Warning, "No queue is configured: this process validates and fills in defaults, and changes are found by the functions' sweep.")]
     public static partial void NoQueueConfigured(this ILogger logger);
 }

@@ -21,6 +21,7 @@ namespace CanaryFunctions.Webhook;
 public sealed class WebhookServer : IAsyncDisposable
 {
     private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
 
     private readonly WebhookOptions _options;
     private readonly IClusterClient _cluster;
@@ -36,6 +37,7 @@ public sealed class WebhookServer : IAsyncDisposable
     private WebhookRegistration? _registration;
     private volatile X509Certificate2? _certificate;
     private volatile bool _isRegistered;
+    private bool _isListening;
     private bool _isDisposed;
 
     private WebhookServer(WebhookOptions options, IServiceProvider services)
@@ -92,6 +94,7 @@ public sealed class WebhookServer : IAsyncDisposable
         }
 
         // The server first, so that the hints of its last answers still find the pump.
+        await StopServerAsync();
         await _app.DisposeAsync();
         await _stop.CancelAsync();
         await Task.WhenAll(_running);
@@ -108,6 +111,7 @@ public sealed class WebhookServer : IAsyncDisposable
         _running.Add(_feeder.RunAsync(_stop.Token));
         _running.Add(_pump.RunAsync(_stop.Token));
         await _app.StartAsync(ct);
+        _isListening = true;
         Address = ListeningAddress();
         _loggers.CreateLogger<WebhookServer>().Listening(Address);
         await WaitForIndexAsync(ct);
@@ -118,6 +122,16 @@ public sealed class WebhookServer : IAsyncDisposable
         }
 
         _isRegistered = true;
+    }
+
+    // Reviews that are being answered get their answer.
+    private async Task StopServerAsync()
+    {
+        if (_isListening)
+        {
+            using var limit = new CancellationTokenSource(DrainLimit, _time);
+            await _app.StopAsync(limit.Token);
+        }
     }
 
     private async Task<CertificateBundle> ObtainCertificateAsync(CancellationToken ct)

@@ -109,7 +109,7 @@ public sealed class AdmissionPolicy(
             $"spec.targetRef: Canary {other} has the same target; the older one of the two releases it.");
 
     private IEnumerable<CanaryKey> Others(AdmissionRequest request, TargetKey target)
-        => index.FindByTarget(target.Kind, target.Namespace, target.Name)
+        => (target.Name.Length == 0 ? [] : index.FindByTarget(target.Kind, target.Namespace, target.Name))
             .Where(c => !c.IsBeingDeleted && c.Key.Name != request.Name)
             .Select(c => c.Key);
 

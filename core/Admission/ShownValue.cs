@@ -11,7 +11,8 @@ internal static class ShownValue
 {
     private const int MaxLength = 80;
 
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // The default depth of 64 would make an exception of a value that is nested deeper.
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
 
     /// <summary>As JSON, which tells "80" from 80.</summary>
     public static string Json(JsonNode? value) => value?.ToJsonString(Readable) ?? "null";

@@ -70,7 +70,7 @@ internal readonly struct SpecField(JsonNode? node, string path, List<SpecProblem
             return null;
         }
 
-        var bounds = max == int.MaxValue ? $"{min} or more" : $"between {min} and {max}";
+        var bounds = max == int.MaxValue && !(node.Number() > max) ? $"{min} or more" : $"between {min} and {max}";
         if (node.Number() is not { } number || number != Math.Truncate(number))
         {
             ReportType($"must be a whole number, {bounds}.");

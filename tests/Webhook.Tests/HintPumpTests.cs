@@ -115,6 +115,59 @@ public sealed class HintPumpTests : IDisposable
     }
 
     [Fact]
+    public async Task Pump_EndingWhileTheQueueHangs_SendsTheHintAgainAndThenGivesUp()
+    {
+        var isAsked = new TaskCompletionSource();
+        _queue.Before = ct =>
+        {
+            isAsked.TrySetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, _clock, ct);
+        };
+        using var stop = new CancellationTokenSource();
+        var run = _pump.RunAsync(stop.Token);
+        _pump.Offer(Hint("a"));
+        await _clock.AdvanceUntilAsync(isAsked.Task, TimeSpan.FromMilliseconds(20));
+
+        await stop.CancelAsync();
+        await _clock.AdvanceUntilAsync(run, TimeSpan.FromSeconds(1));
+
+        run.IsCompletedSuccessfully.ShouldBeTrue();
+        _metrics.CountOf(HintResult.Dropped).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Pump_EndingInTheMiddleOfABurst_LosesNothing()
+    {
+        var isAsked = new TaskCompletionSource();
+        _queue.Before = async ct =>
+        {
+            if (isAsked.TrySetResult())
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, _clock, ct);
+            }
+        };
+        using var stop = new CancellationTokenSource();
+        var run = _pump.RunAsync(stop.Token);
+        _pump.Offer(Hint("a"));
+        _pump.Offer(Hint("b"));
+        await _clock.AdvanceUntilAsync(isAsked.Task, TimeSpan.FromMilliseconds(20));
+
+        await stop.CancelAsync();
+        await run.WaitAsync(TimeSpan.FromSeconds(5));
+
+        _queue.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Channel_TakenWithoutWaiting_CanBeFilledAgain()
+    {
+        _channel.Offer(Hint("a"));
+        _channel.TakeAll();
+
+        _channel.Offer(Hint("b")).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Pump_Ending_SendsWhatWaits()
     {
         using var stop = new CancellationTokenSource();

@@ -162,6 +162,15 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public async Task Server_ThatIsRefused_DoesNotStart()
+    {
+        static void Forbid(LiveCluster cluster) => cluster.Inner.BeforeWrite = _ => throw new ClusterException(403, "Forbidden", "forbidden");
+
+        (await Should.ThrowAsync<ClusterException>(RunningWebhook.StartAsync(Inside, Forbid))).Reason.ShouldBe("Forbidden");
+        (await Should.ThrowAsync<ClusterException>(RunningWebhook.StartAsync(new(), Forbid))).Reason.ShouldBe("Forbidden");
+    }
+
+    [Fact]
     public async Task Server_Inside_LeavesItsConfigurationsAndSharesItsCertificate()
     {
         var options = Inside with { Hosts = ["127.0.0.1"] };

@@ -29,7 +29,7 @@ internal sealed class HintChannel(int capacity) : IDisposable
             }
 
             _waiting[hint.Canary] = hint;
-            if (_waiting.Count == 1)
+            if (_filled.CurrentCount == 0)
             {
                 _filled.Release();
             }

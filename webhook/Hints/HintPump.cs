@@ -23,39 +23,61 @@ internal sealed class HintPump(HintChannel channel, IStepQueue queue, HintMetric
     /// <summary>Runs until cancelled, then sends what is left.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
-        try
+        while (await FilledAsync(ct))
         {
-            while (true)
+            foreach (var hint in channel.TakeAll())
             {
-                await channel.WaitAsync(ct);
-                await Task.Delay(settle, time, ct);
-                await SendAllAsync(SendLimit, ct);
+                await SendAsync(hint, ct);
             }
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+
+        // These answers are out already: their hints are sent in spite of the end.
+        using var limit = new CancellationTokenSource(DrainLimit, time);
+        foreach (var hint in channel.TakeAll())
         {
-            // These answers are out already: their hints are sent in spite of the end.
-            await SendAllAsync(DrainLimit, CancellationToken.None);
+            await SendAsync(hint, limit.Token);
+        }
+
+        foreach (var hint in channel.TakeAll())
+        {
+            metrics.Count(HintResult.Dropped);
+            logger.HintUnsent(hint.Canary);
         }
     }
 
-    private async Task SendAllAsync(TimeSpan limit, CancellationToken ct)
+    private async Task<bool> FilledAsync(CancellationToken ct)
     {
-        foreach (var hint in channel.TakeAll())
+        try
         {
-            try
-            {
-                using var timeout = new CancellationTokenSource(limit, time);
-                using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct);
-                await queue.EnqueueAsync(hint.ToMessage(), both.Token);
-                metrics.Count(HintResult.Sent);
-                logger.HintQueued(hint.Canary, hint.User);
-            }
-            catch (Exception e) when (!ct.IsCancellationRequested)
-            {
-                metrics.Count(HintResult.Failed);
-                logger.HintFailed(e, hint.Canary);
-            }
+            await channel.WaitAsync(ct);
+            await Task.Delay(settle, time, ct);
+            return true;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    // Interrupted by the token, the hint waits again.
+    private async Task SendAsync(StepHint hint, CancellationToken ct)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(SendLimit, time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
+            await queue.EnqueueAsync(hint.ToMessage(), both.Token);
+            metrics.Count(HintResult.Sent);
+            logger.HintQueued(hint.Canary, hint.User);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            Offer(hint);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            metrics.Count(HintResult.Failed);
+            logger.HintFailed(e, hint.Canary);
         }
     }
 }

@@ -48,9 +48,9 @@ internal sealed class TargetIndexFeeder(IClusterClient cluster, TargetIndex inde
             {
                 return;
             }
-            catch (ClusterException e)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
-                // Such as a definition that is not installed yet.
+                // Such as a definition that is not installed yet. Whatever it is: without this watch, changes would go unseen for good.
                 logger.WatchFailed(e, kind.Plural, delay);
             }
 

@@ -44,7 +44,7 @@ public sealed class StepApplier(IClusterClient cluster, Outbox outbox)
         var stored = await cluster.ReplaceStatusAsync(Kinds.Canary, desired, CancellationToken.None).ConfigureAwait(false);
         if (stored.Number("status", "step") is null)
         {
-            throw new StatusPrunedException(snapshot.Canary.Key);
+            throw await HoldAsync(stored, status, CancellationToken.None).ConfigureAwait(false);
         }
 
         stored = await outbox.FlushAsync(stored, CancellationToken.None).ConfigureAwait(false);
@@ -93,6 +93,20 @@ public sealed class StepApplier(IClusterClient cluster, Outbox outbox)
             },
         };
         return await cluster.MergePatchAsync(canary.RefOf(Kinds.Canary), patch, null, ct).ConfigureAwait(false);
+    }
+
+    // The condition survives even the other schema, so it is what holds the release until ours is back.
+    private async Task<StatusPrunedException> HoldAsync(JsonObject stored, CanaryStatus status, CancellationToken ct)
+    {
+        var pruned = new StatusPrunedException(Canary.From(stored).Key);
+        var held = stored.Copy();
+        var time = status.LastTransitionTime ?? DateTimeOffset.UnixEpoch;
+        held["status"] = (Canary.From(stored).Status with
+        {
+            Conditions = Condition.Set(status.Conditions, Condition.Accepted, Condition.False, Reasons.SchemaPrunesStatus, pruned.Message, time),
+        }).ToJson();
+        await cluster.ReplaceStatusAsync(Kinds.Canary, held, ct).ConfigureAwait(false);
+        return pruned;
     }
 
     private static IEnumerable<string> Finalizers(JsonObject canary) => canary.ListAt("metadata", "finalizers").Select(f => f.Text()).OfType<string>();

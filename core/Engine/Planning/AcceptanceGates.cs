@@ -16,6 +16,12 @@ internal static class AcceptanceGates
             : null;
     }
 
+    /// <summary>The last status lost its fields. Nothing moves; a status of its own tells whether they stay now.</summary>
+    internal static StepDecision? SchemaPrunesStatus(StepContext c)
+        => c.Status.Step == 0 && c.Status.Condition(Condition.Accepted)?.Reason == Reasons.SchemaPrunesStatus
+            ? new StepDecision.Write(new([], c.Draft().Status with { NextStepAt = c.Now }, Reasons.SchemaPrunesStatus))
+            : null;
+
     internal static StepDecision? Suspended(StepContext c)
     {
         if (!c.Spec.Suspend)

@@ -10,6 +10,7 @@ internal static class Gates
     [
         DeletionGates.Terminating,          // a Canary that goes is put in order first, whatever else holds
         AcceptanceGates.ForeignController,  // somebody else decides here
+        AcceptanceGates.SchemaPrunesStatus, // our memory does not hold: try whether it does again
         AcceptanceGates.Suspended,          // the user said wait
         AcceptanceGates.InvalidSpec,        // it got past admission and is left alone
         AcceptanceGates.DuplicateTarget,    // an older Canary owns the target

@@ -112,6 +112,14 @@ public sealed class AdmissionPolicyTests
     }
 
     [Fact]
+    public void Mutate_CanaryWithoutTarget_HasNoConflictWithAnotherWithoutTarget()
+    {
+        _index.Apply(new WatchEvent(WatchEventType.Added, Manifests.Canary("broken").With("spec.targetRef", null)));
+
+        Policy().Mutate(Create(Manifests.Canary().With("spec.targetRef", null))).Problems.Select(p => p.Path).ShouldBe(["spec.targetRef"]);
+    }
+
+    [Fact]
     public void Validate_ReferencesThatLeadNowhere_AreWarnedOf()
     {
         var canary = Manifests.Canary().With("spec.analysis.metrics[0]", """{"name":"latency","templateRef":{"name":"latency","namespace":"ops"}}""")

@@ -182,6 +182,22 @@ public sealed class CanaryValidatorTests
     public void Validate_HostileShapes_AreProblemsAndNotExceptions(string json) => Validators.Canary().Validate(Manifests.Parse(json)).ShouldNotBeEmpty();
 
     [Fact]
+    public void Validate_DeeplyNestedValue_IsAProblemAndNotAnException()
+    {
+        var deep = System.Text.Json.Nodes.JsonNode.Parse($"{new string('[', 120)}{new string(']', 120)}", documentOptions: new() { MaxDepth = 200 });
+        var canary = Manifests.Canary();
+        canary["spec"]!["provider"] = deep;
+
+        Validators.Canary().Validate(canary).ShouldHaveSingleItem().Path.ShouldBe("spec.provider");
+    }
+
+    [Theory]
+    [InlineData("3000000000", "3000000000")]
+    [InlineData("1e400", "Infinity")]
+    public void Validate_NumberBeyondAllMeasure_IsRefused(string json, string shown)
+        => Answer(Manifests.Canary().With("spec.analysis.threshold", json)).ShouldBe($"spec.analysis.threshold: '{shown}' must be between 1 and 2147483647.");
+
+    [Fact]
     public void Validate_LongAndMultilineValues_AreShortened()
     {
         var problem = Validators.Canary().Validate(Manifests.Canary().With("spec.provider", $"\"a\\nb{new string('x', 500)}\"")).ShouldHaveSingleItem();
