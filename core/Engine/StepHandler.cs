@@ -24,7 +24,9 @@ public sealed class StepHandler(
         var message = delivered.Message;
         try
         {
-            var result = await engine.AdvanceAsync(message, delivered.DeliveryCount > 1, ct).ConfigureAwait(false);
+            // The copy of a step that failed half way is a redelivery too: the successor may be what it failed to send.
+            var isRedelivery = delivered.DeliveryCount > 1 || message.Cause == StepCauses.Retry;
+            var result = await engine.AdvanceAsync(message, isRedelivery, ct).ConfigureAwait(false);
             if (result.LookAgain && message.Looks < MostLooks)
             {
                 // Storing follows admission within milliseconds: 25 ms, 50 ms, ... about six seconds in all.

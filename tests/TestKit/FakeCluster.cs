@@ -32,6 +32,9 @@ public sealed class FakeCluster(TimeProvider clock) : IClusterClient
     /// <summary>Called before every read; may throw.</summary>
     public Func<string, Task>? BeforeRead { get; set; }
 
+    /// <summary>What a schema that knows fewer fields does to a status before it is stored.</summary>
+    public Action<JsonObject>? PruneStatus { get; set; }
+
     public void Serve(ResourceKind kind) => _served.Add(kind);
 
     /// <summary>Stores without request, hook or precondition: what users and controllers do.</summary>
@@ -127,6 +130,7 @@ public sealed class FakeCluster(TimeProvider clock) : IClusterClient
             Precondition(reference, existing, obj.ResourceVersion());
             var replaced = existing!.Copy();
             replaced["status"] = obj["status"]?.DeepClone();
+            PruneStatus?.Invoke(replaced.Section("status"));
             return Store(reference, replaced);
         });
 
