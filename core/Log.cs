@@ -6,11 +6,11 @@ namespace CanaryFunctions.Core;
 /// <summary>What core logs: 1000 to 1999. The text of a Canary's events is their message, as users' log filters expect.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1000, LogLevel.Information, "{Message}")]
-    public static partial void CanaryEvent(this ILogger logger, string message);
+    [LoggerMessage(1000, LogLevel.Information, "{Msg}")]
+    public static partial void CanaryEvent(this ILogger logger, string msg);
 
-    [LoggerMessage(1001, LogLevel.Warning, "{Message}")]
-    public static partial void CanaryWarning(this ILogger logger, string message);
+    [LoggerMessage(1001, LogLevel.Warning, "{Msg}")]
+    public static partial void CanaryWarning(this ILogger logger, string msg);
 
     [LoggerMessage(1002, LogLevel.Debug, "Took a step of {Canary}: phase {Phase}, canary weight {Weight}, {Reason}.")]
     public static partial void StepTaken(this ILogger logger, CanaryKey canary, CanaryPhase phase, int weight, string reason);

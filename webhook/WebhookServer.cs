@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using CanaryFunctions.Core;
 using CanaryFunctions.Core.Admission;
 using CanaryFunctions.Core.Ports;
+using CanaryFunctions.Platform.Hosting;
 using CanaryFunctions.Webhook.Admission;
 using CanaryFunctions.Webhook.Certificates;
 using CanaryFunctions.Webhook.Health;

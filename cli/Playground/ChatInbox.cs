@@ -2,10 +2,12 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Objects;
+using CanaryFunctions.Platform.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CanaryFunctions.Cli.Playground;
 
@@ -31,7 +33,7 @@ internal sealed class ChatInbox : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddRoutingCore();
+        builder.Services.AddRoutingCore().AddSingleton<IHostLifetime, EmbeddedLifetime>();
         var inbox = new ChatInbox(builder.Build());
         inbox._app.MapPost("/slack", (RequestDelegate)(context => inbox.TakeAsync(context, "Slack", FromSlack)));
         inbox._app.MapPost("/teams", (RequestDelegate)(context => inbox.TakeAsync(context, "Teams", FromTeams)));

@@ -21,7 +21,7 @@ namespace CanaryFunctions.Cli.Playground;
 /// </summary>
 internal sealed class Playground : IAsyncDisposable
 {
-    private static readonly ApiUser ProductUser = new("system:serviceaccount:flagger-system:flagger", ["system:serviceaccounts", "system:authenticated"]);
+    internal static readonly ApiUser ProductUser = new("system:serviceaccount:flagger-system:flagger", ["system:serviceaccounts", "system:authenticated"]);
 
     private readonly Stack<IAsyncDisposable> _owned = new();
 
@@ -98,7 +98,8 @@ internal sealed class Playground : IAsyncDisposable
             SlackUrl = options.SlackUrl,
             MsTeamsUrl = options.TeamsUrl,
         })
-        .AddSingleton<IClusterClient>(_ => KubernetesClient.FromKubeConfig(KubeConfigSource.FromText(Cluster.ApiServer.KubeconfigFor(ProductUser)), TimeProvider.System))
+        .AddSingleton<IClusterClient>(_ => KubernetesClient.FromKubeConfig(
+            KubeConfigSource.FromText(Cluster.ApiServer.KubeconfigFor(ProductUser)), TimeProvider.System, options.Client))
         .AddSingleton<InProcessQueue>()
         .AddSingleton<IStepQueue>(services => services.GetRequiredService<InProcessQueue>())
         .AddSingleton<IHttpCaller>(_ => new HttpCaller(TimeProvider.System, new() { ClusterProxy = Cluster.ProxyUri, Speed = options.Speed }))

@@ -1,3 +1,5 @@
+using CanaryFunctions.Platform.Kubernetes;
+
 namespace CanaryFunctions.Cli.Playground;
 
 /// <summary>How the embedded cluster with the product in it starts.</summary>
@@ -8,6 +10,9 @@ internal sealed record PlaygroundOptions(double Speed, string Provider, int Port
 {
     /// <summary>Where the product's log lines go, besides the logs of its pod; null for nowhere.</summary>
     internal TextWriter? Log { get; init; }
+
+    /// <summary>How the product's client sends; scenarios count and break its requests here.</summary>
+    internal KubernetesClientOptions Client { get; init; } = new();
 
     /// <summary>Chat addresses for Canaries without alerts of their own; empty for none.</summary>
     internal string SlackUrl { get; init; } = "";

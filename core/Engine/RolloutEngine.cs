@@ -40,7 +40,8 @@ public sealed class RolloutEngine(
             (var decision, kept) = await DecideAsync(snapshot, answers, ct).ConfigureAwait(false);
             if (decision is not StepDecision.Write { Plan: var plan })
             {
-                return await DoNothingAsync(snapshot, (StepDecision.Nothing)decision, isRedelivery, ct).ConfigureAwait(false);
+                // A race may have been lost behind the status write, so that the step is done and its successor is not sent.
+                return await DoNothingAsync(snapshot, (StepDecision.Nothing)decision, isRedelivery || race > 1, ct).ConfigureAwait(false);
             }
 
             try

@@ -33,7 +33,7 @@ public sealed class CustomHandlerServer(
         // The empty builder: app settings reach this process as its environment, and ASPNETCORE_URLS among them must not move the listener.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
-        builder.Services.AddRoutingCore();
+        builder.Services.AddRoutingCore().AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.Services.AddSingleton(loggers);
         _app = builder.Build();
         _app.MapGet("/", (RequestDelegate)(context => AnswerAsync(context, StatusCodes.Status200OK, [])));

@@ -35,6 +35,12 @@ internal static class HttpInvocation
         };
     }
 
+    /// <summary>What the host sends as base64.</summary>
+    private static bool IsBinary(string? contentType)
+        => contentType is not null
+            && (contentType.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase)
+                || contentType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase));
+
     private static void Fill(HttpRequest request, JsonNode? from)
     {
         request.Method = from.Text("Method") ?? "GET";
@@ -62,7 +68,7 @@ internal static class HttpInvocation
 
         if (from.Text("Body") is { } body)
         {
-            var bytes = Encoding.UTF8.GetBytes(body);
+            var bytes = IsBinary(request.ContentType) ? Convert.FromBase64String(body) : Encoding.UTF8.GetBytes(body);
             request.Body = new MemoryStream(bytes);
             request.ContentLength = bytes.Length;
         }

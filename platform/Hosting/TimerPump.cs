@@ -9,18 +9,27 @@ internal sealed class TimerPump(
     TimerFunction function, Schedule schedule, InProcessHostOptions options, IServiceProvider services, TimeProvider time, ILogger<TimerPump> logger)
     : BackgroundService
 {
+    /// <summary>Timers take no more than some 49 days; schedules may be yearly.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The schedule is nominal: at speed 20 its clock runs 20 times as fast from here on.
         var start = time.GetUtcNow();
-        var next = function.RunOnStartup ? TimeSpan.Zero : Delay(start);
+        var due = function.RunOnStartup ? start : Next(start);
         try
         {
-            while (next is { } delay)
+            while (due is { } at)
             {
-                await Task.Delay(delay, time, stoppingToken);
+                var left = at - time.GetUtcNow();
+                if (left > TimeSpan.Zero)
+                {
+                    await Task.Delay(left < LongestWait ? left : LongestWait, time, stoppingToken);
+                    continue;
+                }
+
                 await RunAsync(stoppingToken);
-                next = Delay(start);
+                due = Next(start);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -29,10 +38,11 @@ internal sealed class TimerPump(
         }
     }
 
-    private TimeSpan? Delay(DateTimeOffset start)
+    private DateTimeOffset? Next(DateTimeOffset start)
     {
-        var nominal = start + ((time.GetUtcNow() - start) * options.Speed);
-        return schedule.DelayAfter(nominal) / options.Speed;
+        var now = time.GetUtcNow();
+        var nominal = start + ((now - start) * options.Speed);
+        return now + (schedule.DelayAfter(nominal) / options.Speed);
     }
 
     private async Task RunAsync(CancellationToken ct)

@@ -52,22 +52,21 @@ internal sealed class ApiCaller : IDisposable
     public async Task<HttpResponseMessage> OpenAsync(string path, string accept, CancellationToken ct)
     {
         using var request = Request(HttpMethod.Get, path, null, null, accept);
-        HttpResponseMessage? response = null;
         try
         {
-            response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
             if (response.IsSuccessStatusCode)
             {
                 return response;
             }
 
-            var answer = await AnswerAsync(response, Asked(HttpMethod.Get, path), ct);
-            response.Dispose();
-            throw answer.Error();
+            using (response)
+            {
+                throw (await AnswerAsync(response, Asked(HttpMethod.Get, path), ct)).Error();
+            }
         }
         catch (Exception e) when (IsNoAnswer(e))
         {
-            response?.Dispose();
             throw NoAnswer(Asked(HttpMethod.Get, path), e);
         }
     }

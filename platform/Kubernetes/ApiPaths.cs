@@ -55,8 +55,8 @@ internal static class ApiPaths
     }
 
     public static string AcceptFor(ListOptions options, bool watch) => !options.MetadataOnly ? Json
-        : watch ? $"{Json};as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
-        : $"{Json};as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+        : watch ? $"{Json};as=PartialObjectMetadata;g=meta.k8s.io;v=v1,{Json}"
+        : $"{Json};as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,{Json}";
 
     private static List<string> Selectors(ListOptions options)
     {

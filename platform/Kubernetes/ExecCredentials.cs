@@ -20,12 +20,14 @@ internal sealed class ExecCredentials(ExecPlugin plugin, TimeProvider time) : IK
         await _gate.WaitAsync(ct);
         try
         {
-            if (_cached is null || _expires <= time.GetUtcNow())
+            var current = _cached;
+            if (current is null || _expires <= time.GetUtcNow())
             {
-                (_cached, _expires) = Parse(await RunAsync(ct));
+                (current, _expires) = Parse(await RunAsync(ct));
+                _cached = current;
             }
 
-            return _cached;
+            return current;
         }
         finally
         {
@@ -36,10 +38,7 @@ internal sealed class ExecCredentials(ExecPlugin plugin, TimeProvider time) : IK
     public void Reject(KubeCredential used)
     {
         // Only the one that was refused: a request that was slow to fail must not throw away its successor.
-        if (ReferenceEquals(_cached, used))
-        {
-            _expires = DateTimeOffset.MinValue;
-        }
+        Interlocked.CompareExchange(ref _cached, null, used);
     }
 
     public void Dispose() => _gate.Dispose();

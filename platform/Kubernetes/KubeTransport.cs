@@ -67,7 +67,7 @@ internal sealed class KubeTransport(KubeConnection connection) : HttpMessageHand
         {
             if (_invoker is null || !Equals(_certificate, certificate))
             {
-                _invoker?.Dispose();   // what is under way on the old connections ends in peace
+                // The old one is not disposed: requests of other threads may be about to use it. Its connections close when they have been idle.
                 _invoker = new HttpMessageInvoker(Connections(certificate));
                 _certificate = certificate;
             }

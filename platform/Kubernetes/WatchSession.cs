@@ -37,6 +37,7 @@ internal sealed class WatchSession(
         {
             if (_reader is null && !await OpenAsync(ct))
             {
+                await BackOffAsync(ct);   // a server that forgets faster than it lists must not be asked without a pause
                 return null;
             }
 

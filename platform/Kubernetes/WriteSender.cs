@@ -31,7 +31,7 @@ internal sealed class WriteSender(ApiCaller caller, KubernetesClientOptions opti
                 case WriteOutcome.Done:
                     return stored;
                 case WriteOutcome.Overtaken:
-                    throw unknown ? Conflict(error) : error;
+                    throw unknown ? Overtaken(write, error) : error;
                 case WriteOutcome.NotDone when !unknown || attempt + 1 >= options.MaxAttempts:
                     throw error;
             }
@@ -40,8 +40,9 @@ internal sealed class WriteSender(ApiCaller caller, KubernetesClientOptions opti
         }
     }
 
-    private static ClusterException Conflict(ClusterException error)
-        => new(409, "Conflict", $"The write was not answered, and the object was changed by somebody else since it was read ({error.Message}).", error);
+    private static ClusterException Overtaken(PendingWrite write, ClusterException error) => write.Method == HttpMethod.Post
+        ? new(409, "AlreadyExists", $"The write was not answered, and another object of that name is there ({error.Message}).", error)
+        : new(409, "Conflict", $"The write was not answered, and the object was changed by somebody else since it was read ({error.Message}).", error);
 
     private async Task<(JsonObject? Answer, ClusterException? Error)> TryAsync(PendingWrite write, CancellationToken ct)
     {

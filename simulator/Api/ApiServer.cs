@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CanaryFunctions.Simulator.Api;
 
@@ -22,6 +23,7 @@ public sealed class ApiServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ApiServerParts _parts;
     private readonly ConcurrentDictionary<string, ApiUser> _users;
+    private int _disposed;
 
     private ApiServer(WebApplication app, ApiServerParts parts, ConcurrentDictionary<string, ApiUser> users, Uri address, string token)
     {
@@ -99,6 +101,11 @@ public sealed class ApiServer : IAsyncDisposable
     /// <summary>Ends all watches cleanly, then stops.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         _parts.Stop();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
@@ -109,7 +116,8 @@ public sealed class ApiServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(options.LoggerFactory);
-        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(h => h.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
+        builder.Services.Configure<HostOptions>(h => h.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

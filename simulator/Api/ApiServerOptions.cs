@@ -29,8 +29,8 @@ public sealed class ApiServerOptions
     /// <summary>Objects that are stored before the server listens, in this order, without admission. Default: none.</summary>
     public IReadOnlyList<JsonObject> InitialObjects { get; set; } = [];
 
-    /// <summary>How many changes a watch can resume over. Default 20000.</summary>
-    public int HistoryLimit { get; set; } = 20_000;
+    /// <summary>How many changes a watch can resume over; each holds a version of its object. Default 5000.</summary>
+    public int HistoryLimit { get; set; } = 5_000;
 
     /// <summary>How many finished requests <see cref="ApiServer.Requests"/> holds, newest last. Default 20000.</summary>
     public int RequestLogLimit { get; set; } = 20_000;

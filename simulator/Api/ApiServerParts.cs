@@ -34,11 +34,11 @@ internal sealed class ApiServerParts : IAsyncDisposable
         var catalog = new ResourceCatalog();
         var registry = new DefinitionRegistry(catalog);
         var conversion = new ConversionService(_caller);
-        var admission = new AdmissionChain(_store, _caller);
+        var admission = new AdmissionChain(_store, catalog, conversion, _caller);
         var shaping = new ObjectShaping(new ServiceAddresses(_store), new Identities(), time);
         var writer = new ObjectWriter(_store, catalog, admission, conversion, shaping);
         var deleter = new ObjectDeleter(_store, admission, conversion, shaping, options);
-        var collector = new GarbageCollector(_store, catalog, writer, deleter, time, logger);
+        var collector = new GarbageCollector(_store, catalog, new CollectorWrites(_store, catalog, writer, deleter), time, logger);
         _store.OnChange = change =>
         {
             registry.OnChange(change);

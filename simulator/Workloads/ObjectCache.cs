@@ -13,6 +13,8 @@ public sealed class ObjectCache
 {
     private readonly ConcurrentDictionary<ObjectKey, JsonObject> _objects = new();
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Func<bool>> _waiting = [];
+    private readonly Lock _applying = new();
     private HashSet<ObjectKey>? _unconfirmed;
 
     internal ObjectCache(ResourceKind kind) => Kind = kind;
@@ -35,7 +37,33 @@ public sealed class ObjectCache
     public IReadOnlyList<JsonObject> In(string ns)
         => [.. _objects.Where(o => o.Key.Namespace == ns).OrderBy(o => o.Key.Name, StringComparer.Ordinal).Select(o => o.Value)];
 
+    /// <summary>Completes when the condition holds and every handler of <see cref="Changed"/> knows of the state in which it does.</summary>
+    /// <param name="holds">Asked now and after each change. Must be quick.</param>
+    public Task WhenAsync(Func<bool> holds, CancellationToken ct)
+    {
+        lock (_applying)
+        {
+            if (holds())
+            {
+                return Task.CompletedTask;
+            }
+
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add(() => ct.IsCancellationRequested || (holds() && reached.TrySetResult()));
+            return reached.Task.WaitAsync(ct);
+        }
+    }
+
     internal void Apply(WatchEvent change)
+    {
+        lock (_applying)
+        {
+            Take(change);
+            _waiting.RemoveAll(done => done());
+        }
+    }
+
+    private void Take(WatchEvent change)
     {
         switch (change)
         {

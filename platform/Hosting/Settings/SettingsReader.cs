@@ -6,7 +6,8 @@ namespace CanaryFunctions.Platform.Hosting.Settings;
 
 /// <summary>
 /// Reads the install's settings (contracts/core.md 5.1): each under the contract's flag name (<c>mesh-provider</c>) and as an environment variable
-/// (<c>MESH_PROVIDER</c>), which wins where it is not empty. Whether a provider of that name exists is the caller's check.
+/// (<c>MESH_PROVIDER</c>), which wins where it is not empty; names of one word are the same key in both, there the later source wins.
+/// Whether a provider of that name exists is the caller's check.
 /// </summary>
 public static partial class SettingsReader
 {

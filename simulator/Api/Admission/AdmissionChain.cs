@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Simulator.Api.Cel;
+using CanaryFunctions.Simulator.Api.Crds;
 using CanaryFunctions.Simulator.Api.Http;
 using CanaryFunctions.Simulator.Api.Patching;
 using CanaryFunctions.Simulator.Api.Resources;
@@ -12,7 +13,7 @@ using CanaryFunctions.Simulator.Api.Trees;
 namespace CanaryFunctions.Simulator.Api.Admission;
 
 /// <summary>Calls the webhooks of the stored configurations: mutating ones one after the other, validating ones at the same time.</summary>
-internal sealed class AdmissionChain(ObjectStore store, WebhookCaller caller)
+internal sealed class AdmissionChain(ObjectStore store, ResourceCatalog catalog, ConversionService conversion, WebhookCaller caller)
 {
     private readonly ConditionalWeakTable<JsonObject, List<Webhook>> _parsed = [];
 
@@ -20,11 +21,13 @@ internal sealed class AdmissionChain(ObjectStore store, WebhookCaller caller)
     public async Task<JsonObject?> MutateAsync(AdmissionAttributes attributes, CancellationToken ct)
     {
         var current = attributes;
-        foreach (var hook in Hooks(BuiltInResources.MutatingWebhooks, attributes))
+        foreach (var (hook, type) in Hooks(BuiltInResources.MutatingWebhooks, attributes))
         {
-            if (await AskAsync(hook, current, ct) is { } response && response.Str("patch") is { } patch && current.Object is not null)
+            var asked = await InVersionAsync(current, type, ct);
+            if (await AskAsync(hook, asked, attributes.Type, ct) is { } response && response.Str("patch") is { } patch && asked.Object is not null)
             {
-                current = current with { Object = Patch(hook, current.Object, patch) };
+                var patched = Patch(hook, asked.Object, patch);
+                current = current with { Object = await conversion.ConvertAsync(patched, attributes.Type, attributes.Type.ApiVersion, ct) };
             }
         }
 
@@ -32,9 +35,10 @@ internal sealed class AdmissionChain(ObjectStore store, WebhookCaller caller)
     }
 
     public async Task ValidateAsync(AdmissionAttributes attributes, CancellationToken ct)
-        => await Task.WhenAll(Hooks(BuiltInResources.ValidatingWebhooks, attributes).Select(h => AskAsync(h, attributes, ct)));
+        => await Task.WhenAll(Hooks(BuiltInResources.ValidatingWebhooks, attributes)
+            .Select(async h => await AskAsync(h.Hook, await InVersionAsync(attributes, h.Type, ct), attributes.Type, ct)));
 
-    private List<Webhook> Hooks(string kind, AdmissionAttributes attributes)
+    private List<(Webhook Hook, ResourceType Type)> Hooks(string kind, AdmissionAttributes attributes)
     {
         // As in the real server, webhooks are never asked about webhook configurations: a broken one could not be repaired.
         if (attributes.Type.StorageKey is BuiltInResources.MutatingWebhooks or BuiltInResources.ValidatingWebhooks)
@@ -42,7 +46,25 @@ internal sealed class AdmissionChain(ObjectStore store, WebhookCaller caller)
             return [];
         }
 
-        return [.. store.List(kind).Items.SelectMany(c => _parsed.GetValue(c.Json, Parse)).Where(h => h.Matches(attributes, NamespaceOf(attributes)))];
+        var others = catalog.All.Where(t => t.StorageKey == attributes.Type.StorageKey && t.Version != attributes.Type.Version).ToList();
+        var ns = NamespaceOf(attributes);
+        return [.. store.List(kind).Items.SelectMany(c => _parsed.GetValue(c.Json, Parse)).Select(h => (Hook: h, Type: h.Match(attributes, others, ns)))
+            .Where(m => m.Type is not null).Select(m => (m.Hook, m.Type!))];
+    }
+
+    private async Task<AdmissionAttributes> InVersionAsync(AdmissionAttributes attributes, ResourceType type, CancellationToken ct)
+    {
+        if (type.Version == attributes.Type.Version)
+        {
+            return attributes;
+        }
+
+        return attributes with
+        {
+            Type = type,
+            Object = attributes.Object is { } now ? await conversion.ConvertAsync(now, type, type.ApiVersion, ct) : null,
+            OldObject = attributes.OldObject is { } before ? await conversion.ConvertAsync(before, type, type.ApiVersion, ct) : null,
+        };
     }
 
     private static List<Webhook> Parse(JsonObject configuration) => [.. configuration.Arr("webhooks").Objects().Select(w => new Webhook(w))];
@@ -51,9 +73,9 @@ internal sealed class AdmissionChain(ObjectStore store, WebhookCaller caller)
         => attributes.Namespace.Length == 0 ? null : store.Find(BuiltInResources.Namespaces, "", attributes.Namespace)?.Json;
 
     /// <summary>The response of an allowing webhook; null when it was not asked or its failure is ignored.</summary>
-    private async Task<JsonObject?> AskAsync(Webhook hook, AdmissionAttributes attributes, CancellationToken ct)
+    private async Task<JsonObject?> AskAsync(Webhook hook, AdmissionAttributes attributes, ResourceType requested, CancellationToken ct)
     {
-        var request = AdmissionReview.Request(attributes);
+        var request = AdmissionReview.Request(attributes, requested);
         JsonObject response;
         try
         {

@@ -10,7 +10,8 @@ namespace CanaryFunctions.Simulator.Api.Admission;
 /// <summary>The documents of admission.k8s.io/v1.</summary>
 internal static class AdmissionReview
 {
-    public static JsonObject Request(AdmissionAttributes attributes)
+    /// <summary>The request, in the webhook's version; <paramref name="requested"/> is the version that the client used.</summary>
+    public static JsonObject Request(AdmissionAttributes attributes, ResourceType requested)
     {
         var type = attributes.Type;
         var request = new JsonObject
@@ -18,8 +19,8 @@ internal static class AdmissionReview
             ["uid"] = new Guid(RandomNumberGenerator.GetBytes(16)).ToString(),
             ["kind"] = Kind(type, attributes.Subresource),
             ["resource"] = Resource(type),
-            ["requestKind"] = Kind(type, attributes.Subresource),
-            ["requestResource"] = Resource(type),
+            ["requestKind"] = Kind(requested, attributes.Subresource),
+            ["requestResource"] = Resource(requested),
         };
         foreach (var (key, value) in new[] { ("subResource", attributes.Subresource), ("requestSubResource", attributes.Subresource), ("name", attributes.Name), ("namespace", attributes.Namespace) })
         {

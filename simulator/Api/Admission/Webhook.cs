@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CanaryFunctions.Simulator.Api.Cel;
+using CanaryFunctions.Simulator.Api.Resources;
 using CanaryFunctions.Simulator.Api.Selecting;
 using CanaryFunctions.Simulator.Api.Trees;
 
@@ -21,15 +22,19 @@ internal sealed class Webhook(JsonObject raw)
     /// <summary>A webhook with side effects that it does not leave out on dry run makes a dry run fail.</summary>
     public bool AllowsDryRun { get; } = raw.Str("sideEffects") is "None" or "NoneOnDryRun";
 
-    public bool Matches(AdmissionAttributes attributes, JsonObject? namespaceObject)
+    /// <summary>
+    /// The version in which the webhook wants the object: the request's own, or with matchPolicy Equivalent another that its rules name. Null when
+    /// it is not concerned.
+    /// </summary>
+    public ResourceType? Match(AdmissionAttributes attributes, IEnumerable<ResourceType> otherVersions, JsonObject? namespaceObject)
     {
-        if (!raw.Arr("rules").Objects().Any(r => MatchesRule(r, attributes)) || !MatchesNamespace(attributes, namespaceObject))
+        if (!MatchesNamespace(attributes, namespaceObject) || !MatchesObject(attributes))
         {
-            return false;
+            return null;
         }
 
-        var selector = LabelSelector.FromObject(raw.Obj("objectSelector"));
-        return selector.IsEmpty || selector.Matches(attributes.Object.Obj("metadata", "labels")) || selector.Matches(attributes.OldObject.Obj("metadata", "labels"));
+        var candidates = raw.Str("matchPolicy") == "Exact" ? [attributes.Type] : otherVersions.Prepend(attributes.Type);
+        return candidates.FirstOrDefault(t => raw.Arr("rules").Objects().Any(r => MatchesRule(r, attributes with { Type = t })));
     }
 
     /// <summary>True when all conditions hold; a false one outweighs an error of another. Throws <see cref="CelError"/>.</summary>
@@ -84,6 +89,12 @@ internal sealed class Webhook(JsonObject raw)
         return subresource == attributes.Subresource || (subresource == "*" && (resource == "*" || attributes.Subresource.Length > 0));
     }
 
+    private bool MatchesObject(AdmissionAttributes attributes)
+    {
+        var selector = LabelSelector.FromObject(raw.Obj("objectSelector"));
+        return selector.IsEmpty || selector.Matches(attributes.Object.Obj("metadata", "labels")) || selector.Matches(attributes.OldObject.Obj("metadata", "labels"));
+    }
+
     private bool MatchesNamespace(AdmissionAttributes attributes, JsonObject? namespaceObject)
     {
         var selector = LabelSelector.FromObject(raw.Obj("namespaceSelector"));
@@ -96,7 +107,7 @@ internal sealed class Webhook(JsonObject raw)
         return attributes.Type switch
         {
             { Namespaced: true } => selector.Matches(namespaceObject.Obj("metadata", "labels")),
-            { StorageKey: Resources.BuiltInResources.Namespaces } => selector.Matches((attributes.Object ?? attributes.OldObject).Obj("metadata", "labels")),
+            { StorageKey: BuiltInResources.Namespaces } => selector.Matches((attributes.Object ?? attributes.OldObject).Obj("metadata", "labels")),
             _ => true,
         };
     }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using CanaryFunctions.Simulator.Api.Http;
 using CanaryFunctions.Simulator.Api.Resources;
@@ -13,7 +12,7 @@ namespace CanaryFunctions.Simulator.Api.Collection;
 /// Follows the store and deletes what has lost its owners, its namespace or its definition. Works on events alone: while nothing
 /// changes it does nothing.
 /// </summary>
-internal sealed class GarbageCollector(ObjectStore store, ResourceCatalog catalog, ObjectWriter writer, ObjectDeleter deleter, TimeProvider time, ILogger logger)
+internal sealed class GarbageCollector(ObjectStore store, ResourceCatalog catalog, CollectorWrites writes, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
     private readonly Channel<StoreEvent> _work = Channel.CreateUnbounded<StoreEvent>(new() { SingleReader = true });
@@ -90,7 +89,7 @@ internal sealed class GarbageCollector(ObjectStore store, ResourceCatalog catalo
 
     private async Task OwnerGoneAsync(StoredObject owner, CancellationToken ct)
     {
-        foreach (var dependent in Dependents(owner.Uid))
+        foreach (var dependent in writes.Dependents(owner.Uid))
         {
             await CheckOwnersAsync(dependent, ct);
         }
@@ -131,11 +130,11 @@ internal sealed class GarbageCollector(ObjectStore store, ResourceCatalog catalo
         var lost = owners.Where(o => !present.Contains(o.Str("uid") ?? "")).Select(o => o.Str("uid")).ToHashSet(StringComparer.Ordinal);
         if (lost.Count == owners.Count)
         {
-            await DeleteAsync(item, DeleteOptions.Background, ct);
+            await writes.DeleteAsync(item, DeleteOptions.Background, ct);
         }
         else if (lost.Count > 0)
         {
-            await DropOwnersAsync(item, lost, ct);
+            await writes.DropOwnersAsync(item, lost, ct);
         }
     }
 
@@ -148,12 +147,12 @@ internal sealed class GarbageCollector(ObjectStore store, ResourceCatalog catalo
 
         if (item.Finalizers.Contains(ObjectDeleter.Orphan))
         {
-            foreach (var dependent in Dependents(item.Uid))
+            foreach (var dependent in writes.Dependents(item.Uid))
             {
-                await DropOwnersAsync(dependent, [item.Uid], ct);
+                await writes.DropOwnersAsync(dependent, [item.Uid], ct);
             }
 
-            await DropFinalizerAsync(item, ObjectDeleter.Orphan, ct);
+            await writes.DropFinalizerAsync(item, ObjectDeleter.Orphan, ct);
         }
 
         if (item.Finalizers.Contains(ObjectDeleter.DefinitionCleanup))
@@ -169,15 +168,15 @@ internal sealed class GarbageCollector(ObjectStore store, ResourceCatalog catalo
 
     private async Task DeleteDependentsAsync(StoredObject owner, CancellationToken ct)
     {
-        foreach (var dependent in Dependents(owner.Uid).Where(d => !d.Terminating))
+        foreach (var dependent in writes.Dependents(owner.Uid).Where(d => !d.Terminating))
         {
-            await DeleteAsync(dependent, DeleteOptions.Background with { Policy = "Foreground" }, ct);
+            await writes.DeleteAsync(dependent, DeleteOptions.Background with { Policy = "Foreground" }, ct);
         }
 
-        var blocking = Dependents(owner.Uid).Any(d => d.Owners.Any(o => o.Str("uid") == owner.Uid && o.Flag("blockOwnerDeletion") == true));
+        var blocking = writes.Dependents(owner.Uid).Any(d => d.Owners.Any(o => o.Str("uid") == owner.Uid && o.Flag("blockOwnerDeletion") == true));
         if (!blocking)
         {
-            await DropFinalizerAsync(owner, ObjectDeleter.Foreground, ct);
+            await writes.DropFinalizerAsync(owner, ObjectDeleter.Foreground, ct);
         }
     }
 
@@ -186,12 +185,12 @@ internal sealed class GarbageCollector(ObjectStore store, ResourceCatalog catalo
         var kind = $"{definition.Json.Str("spec", "group")}/{definition.Json.Str("spec", "names", "plural")}";
         foreach (var instance in store.List(kind).Items.Where(i => !i.Terminating))
         {
-            await DeleteAsync(instance, DeleteOptions.Background, ct);
+            await writes.DeleteAsync(instance, DeleteOptions.Background, ct);
         }
 
         if (store.List(kind).Items.Count == 0)
         {
-            await DropFinalizerAsync(definition, ObjectDeleter.DefinitionCleanup, ct);
+            await writes.DropFinalizerAsync(definition, ObjectDeleter.DefinitionCleanup, ct);
         }
     }
 
@@ -199,63 +198,12 @@ internal sealed class GarbageCollector(ObjectStore store, ResourceCatalog catalo
     {
         foreach (var item in store.Everything().Where(i => i.Namespace == ns.Name && !i.Terminating))
         {
-            await DeleteAsync(item, DeleteOptions.Background, ct);
+            await writes.DeleteAsync(item, DeleteOptions.Background, ct);
         }
 
         if (!store.Everything().Any(i => i.Namespace == ns.Name))
         {
-            await ChangeAsync(ns, o => o.Obj("spec")?.Remove("finalizers"), "finalize", ct);
+            await writes.ChangeAsync(ns, o => o.Obj("spec")?.Remove("finalizers"), "finalize", ct);
         }
     }
-
-    private List<StoredObject> Dependents(string uid) => [.. store.Everything().Where(i => i.Owners.Any(o => o.Str("uid") == uid))];
-
-    private Task DropOwnersAsync(StoredObject item, HashSet<string?> uids, CancellationToken ct) => ChangeAsync(item, o =>
-    {
-        var kept = o.Arr("metadata", "ownerReferences").Objects().Where(r => !uids.Contains(r.Str("uid"))).Select(r => r.DeepClone()).ToArray();
-        o.Ensure("metadata")["ownerReferences"] = new JsonArray(kept);
-    }, "", ct);
-
-    private Task DropFinalizerAsync(StoredObject item, string finalizer, CancellationToken ct) => ChangeAsync(item, o =>
-    {
-        var kept = o.Arr("metadata", "finalizers").Strings().Where(f => f != finalizer).Select(f => (JsonNode?)JsonValue.Create(f)).ToArray();
-        o.Ensure("metadata")["finalizers"] = new JsonArray(kept);
-    }, "", ct);
-
-    private async Task ChangeAsync(StoredObject item, Action<JsonObject> change, string subresource, CancellationToken ct)
-    {
-        if (Request(item) is not { } write || store.Find(item.Kind, item.Namespace, item.Name) is null)
-        {
-            return;
-        }
-
-        await writer.UpdateAsync(write with { Subresource = subresource }, o =>
-        {
-            change(o);
-            return o;
-        }, ct);
-    }
-
-    private async Task DeleteAsync(StoredObject item, DeleteOptions options, CancellationToken ct)
-    {
-        try
-        {
-            if (Request(item) is { } write)
-            {
-                await deleter.DeleteAsync(write, options with { Uid = item.Uid }, ct);
-            }
-        }
-        catch (ApiError e) when (e.Reason == "NotFound")
-        {
-            // Somebody else has deleted it.
-        }
-    }
-
-    private WriteRequest? Request(StoredObject item) => catalog.FindStored(item.Kind) is not { } type ? null : new(type, ApiUser.Collector)
-    {
-        Namespace = item.Namespace,
-        Name = item.Name,
-        FieldManager = "kube-controller-manager",
-        Options = new JsonObject { ["kind"] = "UpdateOptions", ["apiVersion"] = "meta.k8s.io/v1" },
-    };
 }

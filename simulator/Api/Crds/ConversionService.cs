@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CanaryFunctions.Simulator.Api.Admission;
 using CanaryFunctions.Simulator.Api.Http;
 using CanaryFunctions.Simulator.Api.Resources;
+using CanaryFunctions.Simulator.Api.Schemas;
 using CanaryFunctions.Simulator.Api.Trees;
 
 namespace CanaryFunctions.Simulator.Api.Crds;
@@ -30,6 +31,15 @@ internal sealed class ConversionService(WebhookCaller caller)
             { Kind: "HorizontalPodAutoscaler", Custom: null } => [.. foreign.Select(f => AutoscalerVersions.Convert(f, apiVersion))],
             _ => [.. foreign.Select(f => WithVersion(f, apiVersion))],
         };
+        if (type.Custom is { } custom && type.ApiVersion == apiVersion)
+        {
+            // A converted object is as good as one that came in: it gets its version's defaults.
+            foreach (var item in converted)
+            {
+                SchemaDefaults.Apply(custom.Schema, item);
+            }
+        }
+
         var next = 0;
         return [.. items.Select(i => i.Str("apiVersion") == apiVersion ? i : converted[next++])];
     }

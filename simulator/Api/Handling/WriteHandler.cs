@@ -22,7 +22,7 @@ internal sealed class WriteHandler(ObjectStore store, ObjectWriter writer, Objec
     {
         var (body, duplicates) = await BodyReader.ObjectAsync(call.Http.Request, call.Aborted);
         var write = Request(call, "UpdateOptions");
-        ObjectShaping.CheckUnknown(write, body, duplicates);
+        Writing.FieldValidation.Check(write, body, duplicates);
         return call.Subresource == "scale"
             ? await ScaleAsync(call, write, _ => body)
             : reader.Render(call, await writer.UpdateAsync(write, _ => body.Copy(), call.Aborted));
@@ -95,7 +95,7 @@ internal sealed class WriteHandler(ObjectStore store, ObjectWriter writer, Objec
             throw ApiError.BadRequest("metadata.managedFields must be nil");
         }
 
-        ObjectShaping.CheckUnknown(write with { IsPatch = false }, body, []);
+        Writing.FieldValidation.Check(write with { IsPatch = false }, body, []);
         var applied = Applied(call, body);
         var shape = MergeShape.For(call.Type.Custom?.Schema);
         var missing = store.Find(call.Type.StorageKey, call.Namespace, call.Name) is null;

@@ -1,59 +1,9 @@
-using Microsoft.Net.Http.Headers;
-
 namespace CanaryFunctions.Simulator.Api.Http;
 
+/// <summary>The forms in which an object is answered: whole, as a row of a table, or its metadata alone.</summary>
 internal enum ObjectForm
 {
     Full,
     Table,
     Metadata,
-}
-
-/// <summary>Which form of answer a client takes: the first that it names and that is offered.</summary>
-internal static class Negotiation
-{
-    public static ObjectForm Form(string accept)
-    {
-        if (accept.Length == 0 || !MediaTypeHeaderValue.TryParseList([accept], out var offers))
-        {
-            return ObjectForm.Full;
-        }
-
-        foreach (var offer in offers)
-        {
-            if (offer.MediaType.Value is not ("application/json" or "application/*" or "*/*"))
-            {
-                continue;
-            }
-
-            switch (Parameter(offer, "as"))
-            {
-                case null:
-                    return ObjectForm.Full;
-                case "Table":
-                    return ObjectForm.Table;
-                case "PartialObjectMetadata" or "PartialObjectMetadataList":
-                    return ObjectForm.Metadata;
-                default:
-                    break;
-            }
-        }
-
-        throw ApiError.NotAcceptable();
-    }
-
-    /// <summary>v2 or v2beta1 when the client takes aggregated discovery, whichever it names first; else null.</summary>
-    public static string? Discovery(string accept)
-    {
-        if (accept.Length == 0 || !MediaTypeHeaderValue.TryParseList([accept], out var offers))
-        {
-            return null;
-        }
-
-        return offers.Where(o => o.MediaType == "application/json" && Parameter(o, "as") == "APIGroupDiscoveryList")
-            .Select(o => Parameter(o, "v")).FirstOrDefault(v => v is "v2" or "v2beta1");
-    }
-
-    private static string? Parameter(MediaTypeHeaderValue value, string name)
-        => value.Parameters.FirstOrDefault(p => p.Name == name)?.Value.Value;
 }

@@ -23,7 +23,7 @@ internal static class BuiltInResources
         {
             ShortNames = ["po"], Categories = ["all"], HasStatus = true,
             Extra = [("log", "Pod", "get"), ("binding", "Binding", "create"), ("eviction", "Eviction", "create")],
-            Defaults = o => ObjectDefaults.PodSpec(o, "spec"), Validate = ObjectRules.Pod,
+            Defaults = o => PodDefaults.Apply(o, "spec"), Validate = ObjectRules.Pod,
         },
         new("", "v1", "Service", "services")
         {

@@ -69,7 +69,7 @@ internal static class ObjectDefaults
         spec.Default("revisionHistoryLimit", 10);
         spec.Default("progressDeadlineSeconds", 600);
         RollingUpdate(spec, "strategy", "25%");
-        PodSpec(spec.Ensure("template"), "spec");
+        PodDefaults.Apply(spec.Ensure("template"), "spec");
         Template(spec);
     }
 
@@ -85,7 +85,7 @@ internal static class ObjectDefaults
             strategy.Ensure("rollingUpdate").Default("maxSurge", 0);
         }
 
-        PodSpec(spec.Ensure("template"), "spec");
+        PodDefaults.Apply(spec.Ensure("template"), "spec");
         Template(spec);
     }
 
@@ -93,7 +93,7 @@ internal static class ObjectDefaults
     {
         var spec = o.Ensure("spec");
         spec.Default("replicas", 1);
-        PodSpec(spec.Ensure("template"), "spec");
+        PodDefaults.Apply(spec.Ensure("template"), "spec");
         Template(spec);
         o.Ensure("status").Default("replicas", 0);
     }
@@ -136,68 +136,6 @@ internal static class ObjectDefaults
         }
 
         o.Ensure("spec").Ensure("conversion").Default("strategy", "None");
-    }
-
-    /// <summary>The pod spec below the key, if there is one.</summary>
-    public static void PodSpec(JsonObject holder, string key)
-    {
-        if (holder.Obj(key) is not { } spec)
-        {
-            return;
-        }
-
-        spec.Default("restartPolicy", "Always");
-        spec.Default("terminationGracePeriodSeconds", 30);
-        spec.Default("dnsPolicy", "ClusterFirst");
-        spec.Default("securityContext", new JsonObject());
-        spec.Default("schedulerName", "default-scheduler");
-        if (spec.Str("serviceAccountName") is { } account)
-        {
-            spec.Default("serviceAccount", account);
-        }
-
-        foreach (var container in spec.Arr("containers").Objects().Concat(spec.Arr("initContainers").Objects()))
-        {
-            Container(container);
-        }
-
-        foreach (var volume in spec.Arr("volumes").Objects())
-        {
-            volume.Obj("configMap")?.Default("defaultMode", 420);
-            volume.Obj("secret")?.Default("defaultMode", 420);
-        }
-    }
-
-    private static void Container(JsonObject container)
-    {
-        var image = container.Str("image") ?? "";
-        var latest = image.EndsWith(":latest", StringComparison.Ordinal) || (!image.Contains('@') && image.LastIndexOf(':') <= image.LastIndexOf('/'));
-        container.Default("imagePullPolicy", latest ? "Always" : "IfNotPresent");
-        container.Default("resources", new JsonObject());
-        container.Default("terminationMessagePath", "/dev/termination-log");
-        container.Default("terminationMessagePolicy", "File");
-        foreach (var port in container.Arr("ports").Objects())
-        {
-            port.Default("protocol", "TCP");
-        }
-
-        foreach (var probe in (string[])["livenessProbe", "readinessProbe", "startupProbe"])
-        {
-            if (container.Obj(probe) is { } found)
-            {
-                found.Default("timeoutSeconds", 1);
-                found.Default("periodSeconds", 10);
-                found.Default("successThreshold", 1);
-                found.Default("failureThreshold", 3);
-                found.Obj("httpGet")?.Default("path", "/");
-                found.Obj("httpGet")?.Default("scheme", "HTTP");
-            }
-        }
-
-        foreach (var variable in container.Arr("env").Objects())
-        {
-            variable.Obj("valueFrom", "fieldRef")?.Default("apiVersion", "v1");
-        }
     }
 
     private static void RollingUpdate(JsonObject spec, string key, string share)

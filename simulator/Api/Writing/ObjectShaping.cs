@@ -144,33 +144,6 @@ internal sealed class ObjectShaping(ServiceAddresses addresses, Identities ident
         item.Ensure("metadata")["generation"] = names.All(n => JsonTree.Same(item[n], live[n])) ? generation : generation + 1;
     }
 
-    /// <summary>Unknown and repeated fields, by the request's fieldValidation: an error, warnings or nothing.</summary>
-    public static void CheckUnknown(WriteRequest write, JsonObject item, IEnumerable<string> duplicates)
-    {
-        if (write.FieldValidation == "Ignore")
-        {
-            return;
-        }
-
-        var unknown = write.Type.Custom is { } custom ? UnknownFields.Find(custom.Schema, item, remove: false) : [];
-        var problems = unknown.Select(u => $"unknown field \"{u}\"").Concat(duplicates.Select(d => $"duplicate field \"{d}\"")).ToList();
-        if (problems.Count == 0)
-        {
-            return;
-        }
-
-        if (write.FieldValidation == "Warn")
-        {
-            write.Warnings.AddRange(problems);
-            return;
-        }
-
-        var text = $"strict decoding error: {string.Join(", ", problems)}";
-        throw write.IsPatch
-            ? ApiError.Invalid(write.Type, write.Name, [FieldError.Invalid("patch", "", text)])
-            : ApiError.BadRequest($"{write.Type.Kind} in version \"{write.Type.Version}\" cannot be handled as a {write.Type.Kind}: {text}");
-    }
-
     private static void CheckIdentity(WriteRequest write, JsonObject live, JsonObject updated)
     {
         var (name, uid, version) = (updated.Str("metadata", "name"), updated.Str("metadata", "uid"), updated.Str("metadata", "resourceVersion"));

@@ -19,7 +19,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, A
     {
         var item = body.Copy();
         SetEnvelope(write, item);
-        ObjectShaping.CheckUnknown(write, item, duplicates);
+        FieldValidation.Check(write, item, duplicates);
         shaping.PrepareCreate(write, item);
         var name = item.Str("metadata", "name") ?? "";
         CheckNamespace(write, name);
@@ -87,7 +87,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, A
     {
         SetEnvelope(write, updated);
         var item = ObjectShaping.PrepareUpdate(write, live, updated);
-        ObjectShaping.CheckUnknown(write, item, []);
+        FieldValidation.Check(write, item, []);
         shaping.Normalize(write.Type, item, live);
         ObjectShaping.CountGeneration(write.Type, item, live);
 

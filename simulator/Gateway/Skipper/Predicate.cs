@@ -75,9 +75,9 @@ internal sealed class PredicateReader(string text)
         List<string> arguments = [];
         while (!TryTake(")"))
         {
-            if (arguments.Count > 0)
+            if (arguments.Count > 0 && !TryTake(","))
             {
-                Expect(",");
+                throw Unexpected("',' or ')'");
             }
 
             arguments.Add(ReadArgument());

@@ -17,6 +17,9 @@ internal sealed class FakeRouter : ITrafficRouter
 
     public RouterCapabilities Capabilities => RouterCapabilities.None;
 
+    /// <summary>Why nothing can be routed, as with an ingress that is not there; null when it can.</summary>
+    public string? Problem { get; set; }
+
     public static ObjectRef RefOf(Canary canary) => new(Route, canary.Namespace, canary.ApexService);
 
     public IReadOnlyList<ObjectRef> Needs(Canary canary, IServedKinds kinds) => [RefOf(canary)];
@@ -26,6 +29,11 @@ internal sealed class FakeRouter : ITrafficRouter
 
     public RoutePlan Plan(RouteInput input, TrafficSplit split)
     {
+        if (Problem is not null)
+        {
+            return RoutePlan.Blocked(Problem);
+        }
+
         var reference = RefOf(input.Canary);
         var existing = input.Find(reference);
         var desired = existing?.Copy() ?? KubeObject.New(Route, reference.Namespace, reference.Name);

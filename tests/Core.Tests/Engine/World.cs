@@ -21,6 +21,7 @@ internal sealed class World
 {
     internal const string Namespace = "test";
     private readonly HashSet<string> _badImages = [];
+    private readonly HashSet<string> _broken = [];
     private readonly Dictionary<string, (long Generation, DateTimeOffset Since)> _rolling = [];
 
     internal World(Action<JsonObject>? spec = null, Action<CanaryOptions>? options = null)
@@ -49,6 +50,8 @@ internal sealed class World
 
     internal FakeMetrics Metrics { get; } = new();
 
+    internal FakeRouter Router { get; } = new();
+
     internal CanaryOptions Options { get; } = new() { MeshProvider = "fake" };
 
     internal ServiceProvider Services { get; }
@@ -73,6 +76,21 @@ internal sealed class World
 
     internal IReadOnlyList<string> Alerts => [.. Http.Calls.Where(c => c.Url.Host == "chat").Select(c => c.Body!)];
 
+    /// <summary>How often an event was said; 0 when never.</summary>
+    internal int CountOf(string message)
+        => Cluster.PeekAll(Kinds.Event).Where(e => e.Text("message") == message).Sum(e => e.Integer("count") ?? 0);
+
+    /// <summary>What the hook <c>http://hooks/NAME</c> answers from now on.</summary>
+    internal void Answer(string hook, HttpAnswer answer)
+    {
+        var others = Http.Answer;
+        Http.Answer = call => call.Url.AbsolutePath == $"/{hook}" ? answer : others(call);
+    }
+
+    internal void Refuse(string hook) => Answer(hook, new(403, "not yet"));
+
+    internal void Approve(string hook) => Answer(hook, new(200, ""));
+
     internal IEnumerable<HttpCall> HookCalls(string path) => Http.Calls.Where(c => c.Url.AbsolutePath == path);
 
     internal int ReadyPods(ObjectRef deployment) => Cluster.Peek(deployment).Integer("status", "readyReplicas") ?? 0;
@@ -85,6 +103,15 @@ internal sealed class World
         _badImages.Add(image);
         return this;
     }
+
+    /// <summary>The Deployment's pods fail at once, and come back only after <see cref="HealPods"/>.</summary>
+    internal void BreakPods(ObjectRef deployment)
+    {
+        _broken.Add(deployment.Name);
+        Cluster.Change(deployment, d => d.Section("status")["readyReplicas"] = 0);
+    }
+
+    internal void HealPods() => _broken.Clear();
 
     internal void EditCanary(Action<JsonObject> spec) => Cluster.Change(CanaryRef, c => spec(c.Section("spec")));
 
@@ -132,14 +159,21 @@ internal sealed class World
         (until?.Invoke() ?? Queue.Waiting.Count == 0).ShouldBeTrue($"still {Status.Phase} at weight {Status.CanaryWeight} after {most} messages");
     }
 
-    /// <summary>Delivers one message, again and again while its handler fails.</summary>
-    internal async Task<bool> DeliverNextAsync(Func<bool>? isCrash = null)
+    /// <summary>Delivers the message that falls due first; false when there is none.</summary>
+    internal async Task<bool> DeliverNextAsync()
     {
         if (Queue.TakeNext() is not { } message)
         {
             return false;
         }
 
+        await DeliverAsync(message);
+        return true;
+    }
+
+    /// <summary>Delivers one message when it is due, again and again while its handler fails.</summary>
+    internal async Task DeliverAsync(QueueMessage message)
+    {
         if (message.NotBefore > Clock.GetUtcNow())
         {
             Clock.SetUtcNow(message.NotBefore.Value);
@@ -151,7 +185,7 @@ internal sealed class World
             try
             {
                 await HandleAsync(message, delivery);
-                return true;
+                return;
             }
             catch (Exception e) when (delivery < 20 && e is CrashException or Ports.ClusterException)
             {
@@ -190,8 +224,9 @@ internal sealed class World
             }
 
             var wanted = deployment.Integer("spec", "replicas") ?? 1;
-            var isUp = now - seen.Since >= TimeSpan.FromSeconds(1.5) && !_badImages.Contains(Image(deployment.RefOf(Kinds.Deployment)));
-            var ready = wanted == 0 ? 0 : isUp ? wanted : Math.Min(wanted, deployment.Integer("status", "readyReplicas") ?? 0);
+            var isBroken = _broken.Contains(name);
+            var isUp = now - seen.Since >= TimeSpan.FromSeconds(1.5) && !isBroken && !_badImages.Contains(Image(deployment.RefOf(Kinds.Deployment)));
+            var ready = wanted == 0 || isBroken ? 0 : isUp ? wanted : Math.Min(wanted, deployment.Integer("status", "readyReplicas") ?? 0);
             Cluster.Change(deployment.RefOf(Kinds.Deployment), d => d["status"] = new JsonObject
             {
                 ["observedGeneration"] = generation,
@@ -212,20 +247,20 @@ internal sealed class World
         .AddSingleton<IStepQueue>(Queue)
         .AddSingleton<IHttpCaller>(Http)
         .AddSingleton(Options)
-        .AddSingleton(new Catalog<ITrafficRouter>([new FakeRouter()]))
+        .AddSingleton(new Catalog<ITrafficRouter>([Router]))
         .AddSingleton(new Catalog<IBuiltInChecks>([new FakeChecks()]))
         .AddSingleton(new Catalog<IMetricProvider>([Metrics]))
         .AddSingleton(new Catalog<INotifier>([new FakeNotifier()]))
         .AddCanaryCore()
         .BuildServiceProvider();
 
-    private static JsonObject Deployment(string name, string image) => Parse($$"""
+    internal static JsonObject Deployment(string name, string image) => Parse($$"""
         {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"{{name}}","namespace":"test"},
          "spec":{"replicas":2,"selector":{"matchLabels":{"app":"{{name}}"} },
                  "template":{"metadata":{"labels":{"app":"{{name}}"} },"spec":{"containers":[{"name":"podinfod","image":"{{image}}","ports":[{"containerPort":9898}]}]} } } }
         """);
 
-    private static JsonObject CanaryObject() => Parse("""
+    internal static JsonObject CanaryObject() => Parse("""
         {"apiVersion":"flagger.app/v1beta1","kind":"Canary","metadata":{"name":"podinfo","namespace":"test"},
          "spec":{"targetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"podinfo"},"progressDeadlineSeconds":60,
                  "service":{"port":80,"targetPort":9898},

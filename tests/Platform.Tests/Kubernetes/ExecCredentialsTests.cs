@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using CanaryFunctions.Core.Ports;
 using CanaryFunctions.Platform.Kubernetes;
 using CanaryFunctions.TestKit;
@@ -7,6 +8,7 @@ using CoreObjects = CanaryFunctions.Core.Objects;
 namespace CanaryFunctions.Platform.Tests.Kubernetes;
 
 /// <summary>Plugins are shell scripts here.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class ExecCredentialsTests : IDisposable
 {
     private const string V1 = "client.authentication.k8s.io/v1";

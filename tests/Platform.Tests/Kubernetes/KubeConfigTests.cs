@@ -89,7 +89,7 @@ public class KubeConfigTests
     }
 
     [Fact]
-    public void Load_SeveralFiles_TheFirstToNameAThingWins()
+    public async Task Load_SeveralFiles_TheFirstToNameAThingWins()
     {
         using var folder = new TempFolder();
         var first = folder.Write("1", "contexts: [{ name: here, context: { cluster: c, user: u } }]\nusers: [{ name: u, user: { token: first } }]");
@@ -99,7 +99,7 @@ public class KubeConfigTests
         var connection = KubeConfig.Load(KubeConfigSource.FromEnvironment(variables.GetValueOrDefault)!, TimeProvider.System);
 
         connection.Server.Host.ShouldBe("api.example");
-        connection.Credentials!.GetAsync(default).Result.Authorization.ShouldBe("Bearer first");
+        (await AuthorizationAsync(connection)).ShouldBe("Bearer first");
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public class KubeConfigTests
     public void Load_UserIsUnusable_SaysWhat(string user, string problem) => Refusal(Yaml(user)).ShouldContain(problem);
 
     [Fact]
-    public void InCluster_AllThere_IsUsed()
+    public async Task InCluster_AllThere_IsUsed()
     {
         using var folder = new TempFolder();
         folder.Write("token", "abc\n");
@@ -156,7 +156,7 @@ public class KubeConfigTests
 
         connection.Server.ToString().ShouldBe("https://[fd00::1]/");
         connection.Namespace.ShouldBe("flagger-system");
-        connection.Credentials!.GetAsync(default).Result.Authorization.ShouldBe("Bearer abc");
+        (await AuthorizationAsync(connection)).ShouldBe("Bearer abc");
     }
 
     [Fact]

@@ -134,7 +134,7 @@ public class KubernetesClientWatchTests
         await TakeAsync(stub, 3, new ListOptions(MetadataOnly: true));
 
         stub.Requests[0].Accept.ShouldContain("as=PartialObjectMetadataList");
-        stub.Requests.Last().Accept.ShouldContain("as=PartialObjectMetadata;");
+        stub.Requests[^1].Accept.ShouldContain("as=PartialObjectMetadata;");
     }
 
     [Fact]

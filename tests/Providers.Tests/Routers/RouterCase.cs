@@ -8,11 +8,14 @@ namespace CanaryFunctions.Providers.Tests.Routers;
 /// <summary>What a router's test gives it, and what it says, in the form of the golden files.</summary>
 internal static class RouterCase
 {
-    public static RouteInput InputOf(JsonObject canary, IEnumerable<JsonObject> objects)
+    private static readonly ResourceKind[] Always = [Kinds.Ingress, Kinds.Service];
+
+    /// <param name="served">The kinds that the cluster serves besides those of every cluster.</param>
+    public static RouteInput InputOf(JsonObject canary, IEnumerable<JsonObject> objects, params ResourceKind[] served)
     {
         var owner = Canary.From(canary);
-        var byReference = objects.ToDictionary(o => o.RefOf(Kinds.Ingress));
-        return new(owner, byReference, new NoKinds(), owner.OwnerReference(), new("app", "podinfo"));
+        var byReference = objects.ToDictionary(o => o.RefOf(KindOf(o, served)));
+        return new(owner, byReference, new Served(served), owner.OwnerReference(), new("app", "podinfo"));
     }
 
     /// <summary>The input after the plan was carried out.</summary>
@@ -43,8 +46,11 @@ internal static class RouterCase
         })]),
     };
 
-    private sealed class NoKinds : IServedKinds
+    private static ResourceKind KindOf(JsonObject obj, ResourceKind[] served)
+        => Always.Concat(served).Single(k => k.ApiVersion == obj.Text("apiVersion") && k.Kind == obj.Text("kind"));
+
+    private sealed class Served(ResourceKind[] kinds) : IServedKinds
     {
-        public ResourceKind? Find(string group, string kind) => null;
+        public ResourceKind? Find(string group, string kind) => kinds.FirstOrDefault(k => k.Group == group && k.Kind == kind);
     }
 }

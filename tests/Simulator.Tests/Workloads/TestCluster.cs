@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Ports;
@@ -44,19 +45,24 @@ public sealed class TestCluster : IAsyncDisposable
         _timeout.Dispose();
     }
 
-    /// <summary>Applies every document, server-side.</summary>
+    /// <summary>Applies every document, server-side, and waits until the cluster's own parts know.</summary>
     public async Task ApplyAsync(string yaml)
     {
+        var served = await Client.ServedKindsAsync(Token);
         foreach (var document in YamlJson.ParseAll(yaml).OfType<JsonObject>())
         {
             var apiVersion = document.Text("apiVersion")!.Split('/');
-            var kind = await Client.DiscoverAsync(apiVersion.Length == 1 ? "" : apiVersion[0], document.Text("kind")!, Token);
-            await Client.ApplyAsync(kind!, document, "test", force: true, Token);
+            var kind = served.Find(apiVersion.Length == 1 ? "" : apiVersion[0], document.Text("kind")!);
+            await WaitUntilSeenAsync(kind!, await Client.ApplyAsync(kind!, document, "test", force: true, Token));
         }
     }
 
-    public Task<JsonObject> PatchAsync(ResourceKind kind, string name, string patch, string? subresource = null)
-        => Client.MergePatchAsync(new ObjectRef(kind, kind.Namespaced ? "test" : null, name), JsonNode.Parse(patch)!.AsObject(), subresource, Token);
+    /// <summary>Merge-patches the object, and waits until the cluster's own parts know.</summary>
+    public async Task PatchAsync(ResourceKind kind, string name, string patch, string? subresource = null)
+    {
+        var reference = new ObjectRef(kind, kind.Namespaced ? "test" : null, name);
+        await WaitUntilSeenAsync(kind, await Client.MergePatchAsync(reference, JsonNode.Parse(patch)!.AsObject(), subresource, Token));
+    }
 
     public Task SetImageAsync(string deployment, string image)
         => PatchAsync(
@@ -65,29 +71,21 @@ public sealed class TestCluster : IAsyncDisposable
 
     public Task ScaleAsync(string deployment, int replicas) => PatchAsync(Kinds.Deployment, deployment, $$$"""{"spec":{"replicas":{{{replicas}}}}}""", "scale");
 
-    /// <summary>Returns the object as soon as it is as wanted.</summary>
+    /// <summary>Returns the object as soon as it is as wanted, and known to the cluster's own parts.</summary>
     public async Task<JsonObject> WaitAsync(ResourceKind kind, string name, Predicate<JsonObject> wanted)
     {
-        JsonObject? last = null;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(Patience);
-        try
-        {
-            await foreach (var change in Client.WatchAsync(kind, "test", new ListOptions(FieldSelector: $"metadata.name={name}"), patience.Token))
-            {
-                last = change.Object ?? last;
-                if (change.Type is WatchEventType.Added or WatchEventType.Modified && wanted(change.Object!))
-                {
-                    return change.Object!;
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Told below, with what was seen last.
-        }
+        var cache = Cluster.Cache.For(kind);
+        var key = new ObjectKey(kind.Namespaced ? "test" : "", name);
+        JsonObject? found = null;
+        await WaitAsync(cache, () => cache.Find(key) is { } now && wanted(now) && (found = now) is not null, () => $"{kind.Kind} {name} was last: {cache.Find(key)?.ToJsonString() ?? "missing"}");
+        return found!;
+    }
 
-        throw new TimeoutException($"{kind.Kind} {name} did not become as wanted. It was last: {last?.ToJsonString() ?? "missing"}");
+    /// <summary>Waits until no pod of the app is left.</summary>
+    public Task WaitPodsGoneAsync(string app)
+    {
+        var cache = Cluster.Cache.For(WorkloadKinds.Pod);
+        return WaitAsync(cache, () => cache.All.All(p => p.Label("app") != app), () => $"pods of {app} are left");
     }
 
     /// <summary>Waits until the Deployment's rollout is complete, as <c>kubectl rollout status</c> does.</summary>
@@ -99,6 +97,22 @@ public sealed class TestCluster : IAsyncDisposable
 
     public async Task<IReadOnlyList<JsonObject>> PodsAsync(string app)
         => (await Client.ListAsync(WorkloadKinds.Pod, "test", new ListOptions(LabelSelector: $"app={app}"), Token)).Items;
+
+    private Task<JsonObject> WaitUntilSeenAsync(ResourceKind kind, JsonObject stored) => WaitAsync(kind, stored.Name(), o => Version(o) >= Version(stored));
+
+    private static long Version(JsonObject obj) => long.Parse(obj.ResourceVersion(), CultureInfo.InvariantCulture);
+
+    private async Task WaitAsync(ObjectCache cache, Func<bool> holds, Func<string> state)
+    {
+        try
+        {
+            await cache.WhenAsync(holds, Token).WaitAsync(Patience, Token);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{state()} after {Patience.TotalSeconds} s", e);
+        }
+    }
 
     private static bool IsRolledOut(JsonObject deployment)
     {

@@ -1,6 +1,8 @@
-namespace CanaryFunctions.Webhook;
+using Microsoft.Extensions.Hosting;
 
-/// <summary>Leaves Ctrl+C and start messages to the process that the server is part of.</summary>
+namespace CanaryFunctions.Simulator;
+
+/// <summary>The server lives as long as its owner says: it must not take Ctrl+C or SIGTERM away from the process that embeds it.</summary>
 internal sealed class EmbeddedLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

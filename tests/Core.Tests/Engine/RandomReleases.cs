@@ -1,0 +1,123 @@
+using CanaryFunctions.Core.Analysis;
+using CanaryFunctions.Core.Canaries;
+using CanaryFunctions.Core.Engine.Workloads;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace CanaryFunctions.Core.Tests.Engine;
+
+/// <summary>Whole releases with whatever may happen on the way. Users keep being served, and everything comes to rest.</summary>
+public sealed class RandomReleases
+{
+    /// <summary>What happens before a message is delivered.</summary>
+    public enum Happening
+    {
+        Nothing,
+        Revision1,
+        Revision2,
+        Revision3,
+        PrimaryFails,
+        CanaryFails,
+        PodsHeal,
+        Hint,
+        Sweep,
+    }
+
+    private static Gen<Happening> Happenings => Gen.Choose(0, 20).Select(n => n < 9 ? (Happening)n : Happening.Nothing);
+
+    [Fact]
+    public void AnyRelease_KeepsServing_AndEndsAtRest()
+    {
+        var scenarios =
+            from happenings in Happenings.ListOf(40)
+            from metrics in Gen.Choose(0, 9).ListOf(6)
+            from promotionStep in Gen.Elements(0, 0, 20)
+            select (Happenings: happenings.ToList(), Metrics: metrics.ToList(), promotionStep);
+
+        Prop.ForAll(scenarios.ToArbitrary(), scenario => RunAsync(scenario.Happenings, scenario.Metrics, scenario.promotionStep).GetAwaiter().GetResult())
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }
+
+    private static async Task RunAsync(List<Happening> happenings, List<int> metrics, int promotionStep)
+    {
+        var world = await new World(spec => spec["analysis"]!["stepWeightPromotion"] = promotionStep).InitializedAsync();
+        var asked = 0;
+        world.Metrics.Answer = _ => Sample(metrics[asked++ % metrics.Count]);
+        world.SetImage("podinfo:2");
+        foreach (var happening in happenings)
+        {
+            await HappenAsync(world, happening);
+            await DeliverAsync(world);
+        }
+
+        world.HealPods();
+        await world.RunAsync(most: 1500);
+
+        PhaseTransitions.IsAtRest(world.Status.Phase).ShouldBeTrue($"{world.Status.Phase}");
+        world.Status.NextStepAt.ShouldBeNull();
+        world.Status.Outbox.ShouldBeEmpty();
+        world.MovePods();
+        ShouldServe(world);
+        var weight = world.Status.CanaryWeight;
+        weight.ShouldBe(world.RoutedToCanary);
+        (weight == 100 || world.Cluster.Peek(World.TargetRef)!["spec"]!["replicas"]!.GetValue<int>() == 0).ShouldBeTrue("the target is down");
+    }
+
+    private static async Task HappenAsync(World world, Happening happening)
+    {
+        switch (happening)
+        {
+            case Happening.Revision1 or Happening.Revision2 or Happening.Revision3:
+                world.SetImage($"podinfo:{(int)happening}");
+                break;
+            case Happening.PrimaryFails:
+                world.BreakPods(World.PrimaryRef);
+                break;
+            case Happening.CanaryFails:
+                world.BreakPods(World.TargetRef);
+                break;
+            case Happening.PodsHeal:
+                world.HealPods();
+                break;
+            case Happening.Hint:
+                world.Hint();
+                break;
+            case Happening.Sweep:
+                await world.SweepAsync();
+                break;
+            default:
+                break;
+        }
+    }
+
+    // Whatever a step wrote has to fit the pods that it saw.
+    private static async Task DeliverAsync(World world)
+    {
+        var before = world.Status;
+        if (await world.DeliverNextAsync() && world.Status.Step > before.Step && PhaseTransitions.IsRunning(world.Status.Phase))
+        {
+            ShouldServe(world);
+        }
+    }
+
+    private static void ShouldServe(World world)
+    {
+        var (primary, canary) = (Ready(world, World.PrimaryRef), Ready(world, World.TargetRef));
+        var weight = world.RoutedToCanary;
+        if (primary > 0 || canary > 0)
+        {
+            (weight == 0 || canary > 0).ShouldBeTrue($"{weight} % go to a canary without pods in {world.Status.Phase}");
+            (weight == 100 || primary > 0).ShouldBeTrue($"{100 - weight} % go to a primary without pods in {world.Status.Phase}");
+        }
+    }
+
+    private static int Ready(World world, Core.Objects.ObjectRef deployment) => DeploymentReadiness.ReadyPods(world.Cluster.Peek(deployment));
+
+    private static MetricSample Sample(int outcome) => outcome switch
+    {
+        0 => new MetricSample.Value(50),
+        1 => new MetricSample.NoData("no values found"),
+        2 => new MetricSample.Error("refused"),
+        _ => new MetricSample.Value(100),
+    };
+}

@@ -1,0 +1,16 @@
+using CanaryFunctions.Platform.Kubernetes;
+
+namespace CanaryFunctions.Scenario.Tests.Staging;
+
+/// <summary>How a scenario's cluster runs.</summary>
+internal sealed record StageOptions
+{
+    /// <summary>Nominal time per real time.</summary>
+    public double Speed { get; init; } = 60;
+
+    /// <summary>The install's provider for Canaries that name none; empty for none.</summary>
+    public string Provider { get; init; } = "skipper";
+
+    /// <summary>The product's client.</summary>
+    public KubernetesClientOptions Client { get; init; } = new();
+}
