@@ -44,9 +44,6 @@ public sealed class CanaryOptions
     /// <summary><c>minimum-interval</c>: an analysis interval below it counts as this. Default 10 s, as in the contract.</summary>
     public TimeSpan MinimumInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary><c>sweep-interval</c>: how often the sweep looks for what no message told of. Default 30 s.</summary>
-    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(30);
-
     /// <summary>How often nominal time passes in one unit of real time; 1 but in the embedded cluster. Divides waits, deadlines and windows, never timestamps.</summary>
     public double Speed { get; set; } = 1;
 

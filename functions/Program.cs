@@ -22,7 +22,7 @@ try
         .AddSingleton(services => new InProcessQueue(services.GetRequiredService<TimeProvider>()))
         .AddSingleton<IStepQueue>(services => services.GetRequiredService<InProcessQueue>())
         .AddSingleton<IHttpCaller>(services => new HttpCaller(services.GetRequiredService<TimeProvider>()))
-        .AddKubernetes(new() { KubeConfig = configuration["kubeconfig"] ?? "" })
+        .AddKubernetes(new() { KubeConfig = SettingsReader.KubeConfig(configuration) })
         .AddProviders()
         .AddCanaryCore()
         .AddCanaryFunctions()
@@ -34,7 +34,11 @@ try
         builder.Services.AddHostedService<CustomHandlerServer>();
     }
 
-    await builder.Build().RunAsync();
+    using var host = builder.Build();
+
+    // A cluster that cannot be connected to is told at the start, not by the first message.
+    host.Services.GetRequiredService<IClusterClient>();
+    await host.RunAsync();
     return 0;
 }
 catch (Exception e) when (e is SettingsException or FormatException or KubeConfigException)

@@ -7,7 +7,10 @@ using CanaryFunctions.Core.Routing;
 using CanaryFunctions.Providers.Metrics.Prometheus;
 using CanaryFunctions.Providers.Notifiers.Slack;
 using CanaryFunctions.Providers.Notifiers.Teams;
+using CanaryFunctions.Providers.Routers.Gloo;
 using CanaryFunctions.Providers.Routers.Skipper;
+using CanaryFunctions.Providers.Routers.Smi;
+using CanaryFunctions.Providers.Routers.Traefik;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CanaryFunctions.Providers;
@@ -26,7 +29,12 @@ public static class ProviderRegistration
         .AddSingleton<Catalog<INotifier>>();
 
     public static IServiceCollection AddRouters(this IServiceCollection services) => services
+        .AddRouter<GlooRouter, GlooChecks>()
+        .AddSmi(SmiProvider.Meshes)
         .AddRouter<SkipperRouter, SkipperChecks>()
+        .AddSmi(SmiProvider.Spellings)
+        .AddRouter<TraefikRouter, TraefikChecks>()
+        .AddSingleton<ISpecRule, GlooRule>()
         .AddSingleton<ISpecRule, SkipperRule>();
 
     public static IServiceCollection AddMetricProviders(this IServiceCollection services) => services
@@ -43,4 +51,19 @@ public static class ProviderRegistration
         where TRouter : class, ITrafficRouter
         where TChecks : class, IBuiltInChecks
         => services.AddSingleton<ITrafficRouter, TRouter>().AddSingleton<IBuiltInChecks, TChecks>();
+
+    /// <summary>One router a spelling, with its checks and rules: providers are found by exact name.</summary>
+    private static IServiceCollection AddSmi(this IServiceCollection services, IEnumerable<SmiProvider> providers)
+    {
+        foreach (var provider in providers)
+        {
+            services.AddSingleton(provider.Router()).AddSingleton(provider.Checks());
+            foreach (var rule in provider.Rules())
+            {
+                services.AddSingleton(rule);
+            }
+        }
+
+        return services;
+    }
 }

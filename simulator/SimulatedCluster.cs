@@ -131,7 +131,7 @@ public sealed class SimulatedCluster : IAsyncDisposable
         Port = _options.ApiPort,
         Logs = new PodLogSource(logs, _options.TimeProvider),
         ResolveService = (service, _) => ValueTask.FromResult(EndPointOf(service)),
-        InitialObjects = [.. EmbeddedCrds.All(), .. SystemServices.Objects(node), .. _options.InitialObjects],
+        InitialObjects = [.. EmbeddedCrds.All(), .. GatewayCrds.All(), .. SystemServices.Objects(node), .. _options.InitialObjects],
         Faults = _options.Faults,
         GracefulPodDeletion = true,
         LoggerFactory = _options.LoggerFactory,

@@ -51,4 +51,16 @@ internal static partial class Log
 
     [LoggerMessage(5015, LogLevel.Warning, "No queue is configured: this process validates and fills in defaults, and changes are found by the functions' sweep.")]
     public static partial void NoQueueConfigured(this ILogger logger);
+
+    [LoggerMessage(5020, LogLevel.Warning, "Did not convert to {Version}: {Problem}")]
+    public static partial void NotConverted(this ILogger logger, string version, string problem);
+
+    [LoggerMessage(5021, LogLevel.Error, "Converting to {Version} failed.")]
+    public static partial void ConversionFailed(this ILogger logger, Exception exception, string version);
+
+    [LoggerMessage(5022, LogLevel.Information, "{Definition} names this process as its converter no longer.")]
+    public static partial void ConversionRemoved(this ILogger logger, string definition);
+
+    [LoggerMessage(5023, LogLevel.Warning, "{Definition} may still name this process as its converter; set its spec.conversion.strategy to None.")]
+    public static partial void ConversionLeft(this ILogger logger, Exception exception, string definition);
 }

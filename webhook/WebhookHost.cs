@@ -29,7 +29,7 @@ internal static class WebhookHost
         .AddSingleton(SettingsReader.Read(configuration))
         .AddSingleton<IHttpCaller>(s => new HttpCaller(s.GetRequiredService<TimeProvider>()))
         .AddSingleton<IStepQueue, NoQueue>()
-        .AddKubernetes(new() { KubeConfig = configuration["kubeconfig"] ?? "" })
+        .AddKubernetes(new() { KubeConfig = SettingsReader.KubeConfig(configuration) })
         .AddProviders()
         .AddCanaryWebhook()
         .BuildServiceProvider();

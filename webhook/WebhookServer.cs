@@ -6,6 +6,7 @@ using CanaryFunctions.Core.Ports;
 using CanaryFunctions.Platform.Hosting;
 using CanaryFunctions.Webhook.Admission;
 using CanaryFunctions.Webhook.Certificates;
+using CanaryFunctions.Webhook.Conversion;
 using CanaryFunctions.Webhook.Health;
 using CanaryFunctions.Webhook.Hints;
 using CanaryFunctions.Webhook.Index;
@@ -36,6 +37,7 @@ public sealed class WebhookServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
     private WebhookRegistration? _registration;
+    private ConversionRegistration? _conversion;
     private volatile X509Certificate2? _certificate;
     private volatile bool _isRegistered;
     private bool _isListening;
@@ -53,6 +55,7 @@ public sealed class WebhookServer : IAsyncDisposable
         _pump = new(_hints, services.GetRequiredService<IStepQueue>(), _metrics, options.Settle, _time, _loggers.CreateLogger<HintPump>());
         _app = Build();
         new AdmissionEndpoints(services.GetRequiredService<AdmissionPolicy>(), _pump, options.OwnNamespace, _loggers.CreateLogger<AdmissionEndpoints>()).Map(_app);
+        new ConversionEndpoint(_loggers.CreateLogger<ConversionEndpoint>()).Map(_app);
         new HealthEndpoints(index, () => _isRegistered).Map(_app);
     }
 
@@ -88,11 +91,7 @@ public sealed class WebhookServer : IAsyncDisposable
         }
 
         _isDisposed = true;
-        if (_registration is not null && _options.Outside)
-        {
-            using var limit = new CancellationTokenSource(RemovalLimit, _time);
-            await _registration.RemoveAsync(limit.Token);
-        }
+        await UnregisterAsync();
 
         // The server first, so that the hints of its last answers still find the pump.
         await StopServerAsync();
@@ -118,11 +117,26 @@ public sealed class WebhookServer : IAsyncDisposable
         await WaitForIndexAsync(ct);
         if (_options.Register)
         {
+            _conversion = new(_cluster, _options, Address, CaCertificate, _loggers.CreateLogger<ConversionRegistration>());
+            await _conversion.ApplyAsync(ct);
             _registration = new(_cluster, _options, Address, CaCertificate, _loggers.CreateLogger<WebhookRegistration>());
             await _registration.ApplyAsync(ct);
         }
 
         _isRegistered = true;
+    }
+
+    // Inside the cluster replicas go on answering under the same registration.
+    private async Task UnregisterAsync()
+    {
+        if (!_options.Outside)
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(RemovalLimit, _time);
+        await (_registration?.RemoveAsync(limit.Token) ?? Task.CompletedTask);
+        await (_conversion?.RemoveAsync(limit.Token) ?? Task.CompletedTask);
     }
 
     // Reviews that are being answered get their answer.

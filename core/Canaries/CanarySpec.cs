@@ -49,12 +49,15 @@ public sealed record CanarySpec
         RouteRef = ObjectReference.Read(spec.At("routeRef")),
         UpstreamRef = ObjectReference.Read(spec.At("upstreamRef")),
         Service = ServiceSpec.Read(spec.At("service")),
-        Analysis = AnalysisSpec.Read(spec.At("analysis")),
+        Analysis = AnalysisSpec.Read(AnalysisOf(spec)),
         ProgressDeadline = TimeSpan.FromSeconds(spec.Integer("progressDeadlineSeconds") ?? 600),
-        SkipAnalysis = spec.Flag("skipAnalysis") ?? spec.At("analysis") is null,
+        SkipAnalysis = spec.Flag("skipAnalysis") ?? AnalysisOf(spec) is null,
         RevertOnDeletion = spec.Flag("revertOnDeletion") ?? false,
         Suspend = spec.Flag("suspend") ?? false,
     };
+
+    // One that was stored as v1alpha3 before a conversion was registered has the old name (contracts/core.md 1.9).
+    private static JsonNode? AnalysisOf(JsonNode? spec) => spec.At("analysis") ?? spec.At("canaryAnalysis");
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -13,8 +13,10 @@ public static class PhaseTransitions
 
         // Succeeded: the target came back to the promoted revision while its approval was awaited.
         (Waiting, Progressing or Failed or Succeeded) => true,
-        (Progressing, WaitingPromotion or Promoting or Failed or Succeeded) => true,
-        (WaitingPromotion, Progressing or Promoting or Failed or Succeeded) => true,
+
+        // Waiting: another revision came during the analysis and needs an approval of its own.
+        (Progressing, Waiting or WaitingPromotion or Promoting or Failed or Succeeded) => true,
+        (WaitingPromotion, Waiting or Progressing or Promoting or Failed or Succeeded) => true,
         (Promoting, Finalising or Failed) => true,
         (Finalising, Succeeded or Failed) => true,
         (Terminating, Terminated) => true,

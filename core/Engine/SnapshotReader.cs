@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Admission;
 using CanaryFunctions.Core.Canaries;
+using CanaryFunctions.Core.Conversion;
 using CanaryFunctions.Core.Engine.Workloads;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Ports;
@@ -14,6 +15,7 @@ public sealed class SnapshotReader(
 {
     public async Task<RolloutSnapshot> ReadAsync(JsonObject canaryObject, StepMessage message, CancellationToken ct)
     {
+        canaryObject = CanaryConversion.Mend(canaryObject);
         var canary = Canary.From(canaryObject);
         var kinds = await cluster.ServedKindsAsync(ct).ConfigureAwait(false);
         var router = routers.Find(canary.Spec.Provider ?? options.MeshProvider ?? "");

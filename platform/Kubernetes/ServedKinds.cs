@@ -4,16 +4,19 @@ using CanaryFunctions.Core.Ports;
 
 namespace CanaryFunctions.Platform.Kubernetes;
 
-/// <summary>All kinds that discovery showed, each in the version its group prefers.</summary>
-/// <param name="served">Kinds in the order of preference: of two of one group and kind the first counts.</param>
+/// <summary>All kinds that discovery showed.</summary>
+/// <param name="served">Kinds in the order of preference: of two of one group and kind the first is the preferred version.</param>
 /// <param name="unknownGroups">Groups whose discovery failed, and why.</param>
 internal sealed class ServedKinds(IEnumerable<ResourceKind> served, IReadOnlyDictionary<string, string> unknownGroups) : IServedKinds
 {
-    private readonly FrozenDictionary<(string, string), ResourceKind> _byName =
-        served.DistinctBy(k => (k.Group, k.Kind)).ToFrozenDictionary(k => (k.Group, k.Kind));
+    private readonly FrozenDictionary<(string, string), ResourceKind[]> _byName =
+        served.Distinct().GroupBy(k => (k.Group, k.Kind)).ToFrozenDictionary(k => k.Key, k => k.ToArray());
 
     /// <exception cref="ClusterException">The group's own server does not answer; to say "not served" would be a guess.</exception>
-    public ResourceKind? Find(string group, string kind)
+    public ResourceKind? Find(string group, string kind) => FindAll(group, kind) is [var preferred, ..] ? preferred : null;
+
+    /// <inheritdoc cref="Find"/>
+    public IReadOnlyList<ResourceKind> FindAll(string group, string kind)
     {
         if (_byName.TryGetValue((group, kind), out var found))
         {
@@ -22,6 +25,6 @@ internal sealed class ServedKinds(IEnumerable<ResourceKind> served, IReadOnlyDic
 
         return unknownGroups.TryGetValue(group, out var why)
             ? throw new ClusterException(503, "ServiceUnavailable", $"The API group {group} cannot be discovered: {why}")
-            : null;
+            : [];
     }
 }

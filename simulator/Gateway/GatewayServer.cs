@@ -123,6 +123,11 @@ public sealed class GatewayServer : IAsyncDisposable
                 await AnswerAsync(context, 502, $"the endpoint of Service {backend.Service} {(outcome == ForwardOutcome.Refused ? "does not answer" : "broke off its answer")}");
             }
 
+            if (outcome == ForwardOutcome.ClientLeft && !context.Response.HasStarted)
+            {
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
+
             return leftOut;
         }
     }

@@ -19,6 +19,8 @@ internal static class SystemServices
     public static IEnumerable<JsonObject> Objects(string node)
     {
         yield return KubeObject.New(Kinds.Namespace, null, "flagger-system");
+        yield return KubeObject.New(Kinds.Namespace, null, "gloo-system");
+        yield return KubeObject.New(Kinds.Namespace, null, "traefik");
         yield return Node(node);
         yield return IngressClass("skipper", "zalando.org/skipper");
         foreach (var (ns, name, port, ip, targetPort) in ((string, string, int, string, int)[])
@@ -27,6 +29,10 @@ internal static class SystemServices
                 ("flagger-system", "flagger-prometheus", 9090, PrometheusIp, PrometheusPort),
                 ("flagger-system", "prometheus", 9090, PrometheusIp, PrometheusPort),
                 ("default", "prometheus", 9090, PrometheusIp, PrometheusPort),
+                ("gloo-system", "gateway-proxy", 80, GatewayIp, GatewayPort),
+                ("gloo-system", "flagger-prometheus", 9090, PrometheusIp, PrometheusPort),
+                ("traefik", "traefik", 80, GatewayIp, GatewayPort),
+                ("traefik", "flagger-prometheus", 9090, PrometheusIp, PrometheusPort),
             ])
         {
             yield return Service(ns, name, port, targetPort);

@@ -16,13 +16,21 @@ internal sealed class PodRunner(IReadOnlyList<IPodImage> images, PodDirectory di
     public async Task<PodSandbox> StartAsync(JsonObject pod, CancellationToken ct)
     {
         List<PodContainer> containers = [];
-        foreach (var container in pod.ListAt("spec", "containers").OfType<JsonObject>())
-        {
-            containers.Add(await StartContainerAsync(pod, container, ct));
-        }
-
         var now = options.TimeProvider.GetUtcNow();
         var sandbox = new PodSandbox(pod, FreeAddress(pod.Uid()), containers, now, now + options.RealStartupDelay);
+        try
+        {
+            foreach (var container in pod.ListAt("spec", "containers").OfType<JsonObject>())
+            {
+                containers.Add(await StartContainerAsync(pod, container, ct));
+            }
+        }
+        catch
+        {
+            await sandbox.StopAsync(logs);
+            throw;
+        }
+
         sandbox.Register(directory);
         return sandbox;
     }

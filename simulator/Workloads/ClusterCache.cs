@@ -7,7 +7,8 @@ namespace CanaryFunctions.Simulator.Workloads;
 /// <summary>One watch a kind, shared by every part of the embedded cluster that reads it.</summary>
 public sealed class ClusterCache(IClusterClient client, TimeProvider time, ILogger<ClusterCache> logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<ResourceKind, ObjectCache> _caches = [];
     private readonly List<Task> _watches = [];
@@ -46,6 +47,7 @@ public sealed class ClusterCache(IClusterClient client, TimeProvider time, ILogg
 
     private async Task FollowAsync(ObjectCache cache, CancellationToken ct)
     {
+        var delay = FirstRetry;
         while (!ct.IsCancellationRequested)
         {
             try
@@ -53,6 +55,7 @@ public sealed class ClusterCache(IClusterClient client, TimeProvider time, ILogg
                 await foreach (var change in client.WatchAsync(cache.Kind, null, new ListOptions(), ct))
                 {
                     cache.Apply(change);
+                    delay = FirstRetry;
                 }
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -64,7 +67,8 @@ public sealed class ClusterCache(IClusterClient client, TimeProvider time, ILogg
                 logger.WatchFailed(cache.Kind, e);
             }
 
-            await Task.Delay(RetryDelay, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(delay, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            delay = delay * 2 < LastRetry ? delay * 2 : LastRetry;
         }
     }
 }

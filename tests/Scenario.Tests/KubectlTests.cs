@@ -12,7 +12,8 @@ public sealed class KubectlTests
     [KubectlFact]
     public async Task Guide_WorksByHand()
     {
-        await using var stage = await Stage.OpenAsync();
+        // The guide's own deadline is short, so the clock is not as fast here.
+        await using var stage = await Stage.OpenAsync(new() { Speed = 20 });
         using var kubectl = new Kubectl(stage.Playground.Cluster.ApiServer.Kubeconfig);
         (await kubectl.RunAsync("create", "ns", "test")).ShouldBe("namespace/test created");
         var files = Files.SelectMany(f => (string[])["-f", Path.Combine(AppContext.BaseDirectory, "examples", "skipper", f)]);

@@ -90,7 +90,7 @@ public sealed class PromotionTests(PromotionStory story) : IClassFixture<Promoti
     [Fact]
     public void AlertOfTheStart_DescribesTheRelease()
         => Stage.Chat.First(m => m.Text.StartsWith("New revision", StringComparison.Ordinal)).Facts.ShouldBe(
-            ["Target: Deployment/podinfo.test", "Failed checks threshold: 10", "Progress deadline: 60s", "Traffic routing: Weight step: 5 max: 50"]);
+            ["Target: Deployment/podinfo.test", "Failed checks threshold: 10", "Progress deadline: 600s", "Traffic routing: Weight step: 5 max: 50"]);
 
     [Fact]
     public void GetCanaries_ShowsTheGuidesColumns()

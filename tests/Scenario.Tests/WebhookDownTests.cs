@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Scenario.Tests.Staging;
@@ -25,7 +24,7 @@ public sealed class WebhookDownTests
     {
         await using var stage = await Stage.OpenAsync();
         await stage.Playground.Webhook.DisposeAsync();
-        var objects = Stage.GuideObjects(analysis => analysis["maxWeight"] = 500).ToList();
+        var objects = Stage.GuideObjects(analysis => analysis["metrics"]![0]!["name"] = "request-success-rat").ToList();
         objects[^1].Section("spec")["provider"] = "skiper";
         await stage.ApplyAsync([.. objects]);
 
@@ -35,7 +34,7 @@ public sealed class WebhookDownTests
         var condition = stage.Status.Condition(Condition.Accepted)!;
         condition.Reason.ShouldBe(Reasons.InvalidSpec);
         condition.Message.ShouldContain("spec.provider: 'skiper' is not a known provider");
-        condition.Message.ShouldContain("spec.analysis.maxWeight: '500'");
+        condition.Message.ShouldContain("spec.analysis.metrics[0].name: 'request-success-rat'");
         var kinds = stage.Feed.Names(Kinds.Deployment).Concat(stage.Feed.Names(Kinds.Service)).Concat(stage.Feed.Names(Kinds.Ingress));
         kinds.ShouldNotContain(name => name.StartsWith("podinfo-", StringComparison.Ordinal), "nothing is generated");
         stage.Feed.Find(Kinds.Deployment, "podinfo").Integer("spec", "replicas").ShouldBe(2);

@@ -279,6 +279,8 @@ public sealed class FakeCluster(TimeProvider clock) : IClusterClient
 
     private sealed class Served(IReadOnlyList<ResourceKind> kinds) : IServedKinds
     {
-        public ResourceKind? Find(string group, string kind) => kinds.FirstOrDefault(k => k.Group == group && k.Kind == kind);
+        public ResourceKind? Find(string group, string kind) => FindAll(group, kind) is [var preferred, ..] ? preferred : null;
+
+        public IReadOnlyList<ResourceKind> FindAll(string group, string kind) => [.. kinds.Where(k => k.Group == group && k.Kind == kind)];
     }
 }

@@ -47,6 +47,16 @@ public sealed class FakeQueue(TimeProvider clock) : IStepQueue
         }
     }
 
+    /// <summary>Forgets a message as if it had never been sent.</summary>
+    public void Lose(QueueMessage message)
+    {
+        lock (_gate)
+        {
+            _waiting.Remove(message);
+            _seen.Remove($"{message.Queue}/{message.Id}");
+        }
+    }
+
     /// <summary>Takes the message that falls due first; null when there is none.</summary>
     public QueueMessage? TakeNext()
     {

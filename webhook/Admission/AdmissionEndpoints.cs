@@ -1,6 +1,5 @@
 using CanaryFunctions.Core.Admission;
 using CanaryFunctions.Webhook.Hints;
-using Microsoft.Net.Http.Headers;
 
 namespace CanaryFunctions.Webhook.Admission;
 
@@ -19,26 +18,15 @@ internal sealed class AdmissionEndpoints(AdmissionPolicy policy, HintPump hints,
 
     private async Task AnswerAsync(HttpContext http, Func<AdmissionRequest, AdmissionDecision> decide)
     {
-        if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        using var body = await RequestBody.ReadAsync(http, MaxBody, logger);
+        if (body is null)
         {
-            await RefuseAsync(http, StatusCodes.Status415UnsupportedMediaType, "the Content-Type must be application/json");
-            return;
-        }
-
-        using var body = new MemoryStream();
-        try
-        {
-            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        }
-        catch (BadHttpRequestException e)
-        {
-            await RefuseAsync(http, e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"the body is larger than {MaxBody} bytes" : "the body did not arrive whole");
             return;
         }
 
         if (!ReviewReader.TryRead(body.GetBuffer().AsSpan(0, (int)body.Length), out var request, out var problem))
         {
-            await RefuseAsync(http, StatusCodes.Status400BadRequest, problem);
+            await RequestBody.RefuseAsync(http, StatusCodes.Status400BadRequest, problem, logger);
             return;
         }
 
@@ -48,10 +36,7 @@ internal sealed class AdmissionEndpoints(AdmissionPolicy policy, HintPump hints,
             http.Response.OnCompleted(() => HandOver(decision.Hints));
         }
 
-        var answer = ReviewWriter.Write(request, decision);
-        http.Response.ContentType = "application/json";
-        http.Response.ContentLength = answer.Length;
-        await http.Response.Body.WriteAsync(answer, http.RequestAborted);
+        await RequestBody.AnswerAsync(http, ReviewWriter.Write(request, decision));
     }
 
     // A fault of ours must not stop other people's writes: what got through is examined again before it is acted on.
@@ -82,13 +67,5 @@ internal sealed class AdmissionEndpoints(AdmissionPolicy policy, HintPump hints,
         }
 
         return Task.CompletedTask;
-    }
-
-    private async Task RefuseAsync(HttpContext http, int status, string problem)
-    {
-        logger.Refused(http.Request.Path, problem);
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "text/plain; charset=utf-8";
-        await http.Response.WriteAsync($"{problem}\n", http.RequestAborted);
     }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Unicode;
 using CanaryFunctions.Core.Admission;
 using CanaryFunctions.Core.Objects;
 
@@ -10,15 +8,11 @@ namespace CanaryFunctions.Webhook.Admission;
 /// <summary>Reads an AdmissionReview (admission.k8s.io/v1). Takes nothing for granted: whoever reaches the port can send anything.</summary>
 internal static class ReviewReader
 {
-    private const int MaxDepth = 128;
-
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
-
     /// <summary>False with what is wrong when the bytes are no review.</summary>
     public static bool TryRead(ReadOnlySpan<byte> body, [NotNullWhen(true)] out AdmissionRequest? request, out string problem)
     {
         request = null;
-        problem = TryParse(body, out var review) is { } unreadable ? unreadable : Check(review!);
+        problem = ReviewJson.TryParse(body, out var review) is { } unreadable ? unreadable : Check(review!);
         if (problem.Length > 0)
         {
             return false;
@@ -26,59 +20,6 @@ internal static class ReviewReader
 
         request = Convert(review!["request"]!);
         return true;
-    }
-
-    private static string? TryParse(ReadOnlySpan<byte> body, out JsonNode? review)
-    {
-        review = null;
-        if (!Utf8.IsValid(body))
-        {
-            return "the body is not UTF-8";
-        }
-
-        try
-        {
-            if (HasLoneSurrogate(body))
-            {
-                return "the body holds text that is not Unicode";
-            }
-
-            review = JsonNode.Parse(body, documentOptions: Strict);
-            return null;
-        }
-        catch (JsonException e)
-        {
-            return e.LineNumber is { } line
-                ? $"the body is not JSON (line {line + 1}, byte {e.BytePositionInLine + 1})"
-                : "the body is not JSON: an object has a key twice";
-        }
-    }
-
-    // Half of a surrogate pair, escaped, passes as UTF-8 and as JSON and fails only when the text is read.
-    private static bool HasLoneSurrogate(ReadOnlySpan<byte> body)
-    {
-        if (body.IndexOf("\\ud"u8) < 0 && body.IndexOf("\\uD"u8) < 0)
-        {
-            return false;
-        }
-
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
-                {
-                    _ = reader.GetString();
-                }
-            }
-
-            return false;
-        }
-        catch (InvalidOperationException)
-        {
-            return true;
-        }
     }
 
     private static string Check(JsonNode review)

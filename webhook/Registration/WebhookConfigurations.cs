@@ -82,7 +82,8 @@ internal static class WebhookConfigurations
         ["timeoutSeconds"] = TimeoutSeconds,
     };
 
-    private static JsonObject ClientConfig(string path, WebhookOptions options, Uri address, string ca)
+    /// <summary>How the API server reaches an endpoint: by URL outside the cluster, by the Service inside.</summary>
+    public static JsonObject ClientConfig(string path, WebhookOptions options, Uri address, string ca)
     {
         var config = new JsonObject { ["caBundle"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(ca)) };
         if (options.Outside)

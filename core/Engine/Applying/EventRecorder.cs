@@ -17,20 +17,22 @@ public sealed class EventRecorder(IClusterClient cluster, ILogger<EventRecorder>
     private const string Component = "canary-functions";
     private const int Tries = 5;
 
-    public async Task RecordAsync(Canary canary, OutboxEntry entry, CancellationToken ct)
+    /// <summary>False when it had been recorded before.</summary>
+    public async Task<bool> RecordAsync(Canary canary, OutboxEntry entry, CancellationToken ct)
     {
         try
         {
-            await RecordOrThrowAsync(canary, entry, ct).ConfigureAwait(false);
+            return await RecordOrThrowAsync(canary, entry, ct).ConfigureAwait(false);
         }
         catch (ClusterException e) when (!e.IsTransient && !e.IsConflict)
         {
             // A full quota or a missing right must not hold a release; the log has the event all the same.
             logger.EventRefused(canary.Key, entry.Message, e.Message);
+            return true;
         }
     }
 
-    private async Task RecordOrThrowAsync(Canary canary, OutboxEntry entry, CancellationToken ct)
+    private async Task<bool> RecordOrThrowAsync(Canary canary, OutboxEntry entry, CancellationToken ct)
     {
         var name = NameOf(canary, entry);
         var reference = new ObjectRef(Kinds.Event, canary.Namespace, name);
@@ -41,13 +43,16 @@ public sealed class EventRecorder(IClusterClient cluster, ILogger<EventRecorder>
                 if (await cluster.GetAsync(reference, ct).ConfigureAwait(false) is not { } existing)
                 {
                     await cluster.CreateAsync(Kinds.Event, New(canary, entry, name), ct).ConfigureAwait(false);
-                }
-                else if (CountedStep(existing) < entry.Step)
-                {
-                    await cluster.ReplaceAsync(Kinds.Event, CountedUp(existing, entry), ct).ConfigureAwait(false);
+                    return true;
                 }
 
-                return;
+                if (CountedStep(existing) >= entry.Step)
+                {
+                    return false;
+                }
+
+                await cluster.ReplaceAsync(Kinds.Event, CountedUp(existing, entry), ct).ConfigureAwait(false);
+                return true;
             }
             catch (ClusterException e) when (e.IsConflict && attempt < Tries)
             {

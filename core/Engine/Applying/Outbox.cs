@@ -33,18 +33,9 @@ public sealed class Outbox(IClusterClient cluster, IStepQueue queue, EventRecord
 
     private async Task SendAsync(Canary canary, OutboxEntry entry, CancellationToken ct)
     {
-        if (entry.Kind == OutboxKind.Event)
+        if (entry.Kind == OutboxKind.Event && await events.RecordAsync(canary, entry, ct).ConfigureAwait(false))
         {
-            if (entry.IsWarning)
-            {
-                logger.CanaryWarning(entry.Message);
-            }
-            else
-            {
-                logger.CanaryEvent(entry.Message);
-            }
-
-            await events.RecordAsync(canary, entry, ct).ConfigureAwait(false);
+            Tell(entry);
         }
 
         if (HasReceivers(canary, entry))
@@ -52,6 +43,19 @@ public sealed class Outbox(IClusterClient cluster, IStepQueue queue, EventRecord
             var id = string.Create(CultureInfo.InvariantCulture, $"{canary.Uid}-{canary.Status.RunId}-{entry.Step}-{entry.Index}");
             var notice = new Notice(id, canary.Namespace, canary.Key.Name, entry, HookChecksum.Of(canary.Status), canary.Status.RunId);
             await queue.EnqueueAsync(notice.ToMessage(), ct).ConfigureAwait(false);
+        }
+    }
+
+    // Only what was news to the cluster is news to the log.
+    private void Tell(OutboxEntry entry)
+    {
+        if (entry.IsWarning)
+        {
+            logger.CanaryWarning(entry.Message);
+        }
+        else
+        {
+            logger.CanaryEvent(entry.Message);
         }
     }
 

@@ -9,6 +9,9 @@ public sealed record MetricAnswer(MetricSpec Metric, MetricClass Class, MetricSa
 {
     /// <summary>What one unit of a duration's sample is.</summary>
     public TimeSpan Unit { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>The query could not even be asked; the sample says why.</summary>
+    public bool IsImpossible { get; init; }
 }
 
 public enum MetricClass

@@ -34,7 +34,7 @@ public sealed class MetricChecker(
         var sample = question.Problem is { } problem
             ? new MetricSample.Error(problem)
             : await question.Provider!.QueryAsync(question.Query, ct).ConfigureAwait(false);
-        return new(question.Metric, question.Class, sample, question.QueryProvider) { Unit = question.Unit };
+        return new(question.Metric, question.Class, sample, question.QueryProvider) { Unit = question.Unit, IsImpossible = question.Problem is not null };
     }
 
     // Built-in and inline checks come first, templates after them, each in the spec's order.
@@ -61,7 +61,7 @@ public sealed class MetricChecker(
 
         if (!metric.IsBuiltIn && metric.Query is null && metric.TemplateName is null)
         {
-            yield return MetricQuestion.Impossible(metric, MetricClass.Template, provider, "no usable metrics template and query were configured");
+            yield return MetricQuestion.Impossible(metric, MetricClass.Template, provider, "Metric query failed for no usable metrics template and query were configured");
         }
     }
 

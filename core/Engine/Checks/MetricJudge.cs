@@ -8,6 +8,8 @@ public static class MetricJudge
 {
     public static MetricVerdict Judge(Canary canary, MetricAnswer answer) => answer.Sample switch
     {
+        // No bound is violated by what is no number, but nothing is shown by it either.
+        MetricSample.Value { Number: double.NaN } => new(MetricOutcome.NoData, NoDataText(canary, answer, "no values found"), null, null),
         MetricSample.Value value => JudgeValue(canary, answer, value.Number),
         MetricSample.NoData none => new(MetricOutcome.NoData, NoDataText(canary, answer, none.Text), null, null),
         MetricSample.Error error => new(MetricOutcome.Error, ErrorText(answer, error.Text), null, null),
@@ -67,8 +69,10 @@ public static class MetricJudge
 
     private static string ErrorText(MetricAnswer answer, string text) => answer.Class switch
     {
+        MetricClass.SuccessRate or MetricClass.Duration when !answer.IsImpossible => $"Prometheus query failed: running query failed: {text}",
         MetricClass.SuccessRate or MetricClass.Duration => $"Prometheus query failed: {text}",
         MetricClass.Inline => $"Prometheus query failed for {answer.Metric.Name}: {text}",
+        _ when answer.IsImpossible => text,
         _ => $"Metric query failed for {answer.Metric.Name}: {text}",
     };
 

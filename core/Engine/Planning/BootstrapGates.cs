@@ -65,7 +65,7 @@ internal static class BootstrapGates
             return null;
         }
 
-        var readiness = DeploymentReadiness.Of(c.Snapshot.Primary, c.Spec.Analysis.PrimaryReadyThreshold);
+        var readiness = DeploymentReadiness.ToServe(c.Snapshot.Primary, c.Spec.Analysis.PrimaryReadyThreshold);
         return readiness.Problem is { } problem
             ? Begin(c).WithTrackServices(c).WithPrimaryScaler(c, update: false)
                 .WarningOnce(Reasons.NotReady, Messages.PrimaryNotReady(c.Canary, problem))

@@ -29,6 +29,7 @@ internal static class Gates
         RunGates.Reverted,                  // the target is back at the promoted revision
         RunGates.Restart,                   // another revision while one is analysed
         PromotionGates.AlreadyCopied,       // a crash came between the copy and its record
+        RunGates.ThresholdReached,          // what failed often enough is given up, whether or not its pods are ready
         RunGates.PrimaryReady,
         RunGates.Start,
         RestGates.Clean,
@@ -37,7 +38,6 @@ internal static class Gates
         RunGates.RollbackHooks,
         PromotionGates.Finalise,
         PromotionGates.Promote,
-        RunGates.ThresholdReached,
         AnalysisGates.PreRollout,
         AnalysisGates.FirstTraffic,
         AnalysisGates.Rollout,

@@ -70,7 +70,7 @@ internal static class PromotionGates
             return null;
         }
 
-        var readiness = DeploymentReadiness.Of(c.Snapshot.Primary, c.Spec.Analysis.PrimaryReadyThreshold);
+        var readiness = DeploymentReadiness.ToServe(c.Snapshot.Primary, c.Spec.Analysis.PrimaryReadyThreshold);
         if (readiness.Problem is not { } problem)
         {
             return ShiftBack(c);
@@ -99,7 +99,7 @@ internal static class PromotionGates
             return null;
         }
 
-        var readiness = DeploymentReadiness.Of(c.Snapshot.Primary, c.Spec.Analysis.PrimaryReadyThreshold);
+        var readiness = DeploymentReadiness.ToServe(c.Snapshot.Primary, c.Spec.Analysis.PrimaryReadyThreshold);
         if (readiness.Problem is { } problem)
         {
             return readiness.IsStuck || c.Status.DeadlineAt <= c.Now

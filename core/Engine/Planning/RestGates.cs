@@ -88,13 +88,15 @@ internal static class RestGates
 
         var draft = c.Draft().WithServices(c).WithPrimaryScaler(c, update: true);
         draft.Split = TrafficSplit.ToCanary(c.Status.CanaryWeight);
-        draft.Status = draft.Status with { DeadlineAt = null, Waits = 0 };
-        if (c.Status.NextStepAt is not null && c.Status.CanaryWeight == 0 && c.Snapshot.ReadyPrimaryPods > 0)
+        var isOver = c.Status.NextStepAt is not null && c.Status.CanaryWeight == 0;
+        if (isOver && c.Snapshot.ReadyPrimaryPods == 0 && TrackObjects.ScaleTarget(c, 0) is not null)
         {
-            draft.Finish(TrackObjects.ScaleTarget(c, 0));
+            // The canary stands in, as far as it can, until the primary serves again; only then does it go.
+            return draft.Waiting("waiting for the primary to take over");
         }
 
-        return draft.AtRest("at rest");
+        draft.Status = draft.Status with { DeadlineAt = null, Waits = 0 };
+        return (isOver ? draft.Finish(TrackObjects.ScaleTarget(c, 0)) : draft).AtRest("at rest");
     }
 
     private static StepDecision KeepingItsTime(StepContext c, StepDraft draft, string reason)

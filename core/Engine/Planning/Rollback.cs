@@ -30,10 +30,12 @@ internal static class Rollback
         var draft = c.Draft().WithServices(c).Enter(CanaryPhase.Failed);
         draft.Split = canServe ? TrafficSplit.AllCanary : TrafficSplit.AllPrimary;
         draft.Status = draft.Status with { CanaryWeight = draft.Split.Canary, DeadlineAt = null, Waits = 0 };
-        return draft.Warning(Reasons.PromotionFailed, Messages.PromotionFailed(c.Canary, why))
+        draft.Warning(Reasons.PromotionFailed, Messages.PromotionFailed(c.Canary, why))
             .Alert(AlertSeverity.Error, $"Promotion failed, primary not ready: {why}")
-            .PostRollout()
-            .AtRest("promotion failed");
+            .PostRollout();
+
+        // With no pods on either side the first track that comes back has to get the traffic.
+        return canServe ? draft.AtRest("promotion failed") : draft.After(StepDraft.Drain, "promotion failed without pods");
     }
 
     private static StepDecision GiveUp(StepContext c, string text, AlertSeverity severity, string alert, string? before = null)

@@ -42,8 +42,22 @@ internal static class RunGates
             return null;
         }
 
-        var draft = Begin(c, weight: 0).WithServices(c);
-        return draft.Normal(Reasons.NewRevision, Messages.Restarting(c.Canary)).After(TimeSpan.FromSeconds(1), "restarting");
+        var (ask, refused) = Gates.AskHooks(c, HookType.ConfirmRollout, c.Status.Phase.ToString());
+        if ((ask is not null || refused is not null) && c.Status.CanaryWeight > 0)
+        {
+            // However long the approval takes: pods that nobody looked at get no traffic meanwhile.
+            var withdrawn = c.Draft().WithServices(c);
+            withdrawn.Status = withdrawn.Status with { CanaryWeight = 0, Waits = 0 };
+            return withdrawn.AtOnce("another revision");
+        }
+
+        if (ask is not null || refused is not null)
+        {
+            return ask ?? WaitForApproval(c, refused!.Hook);
+        }
+
+        var draft = TellApproved(Begin(c, weight: 0).WithServices(c), c).Normal(Reasons.NewRevision, Messages.Restarting(c.Canary));
+        return Announced(draft).After(TimeSpan.FromSeconds(1), "restarting");
     }
 
     /// <summary>Nothing is released, and nothing judged, on top of a primary that is not ready itself.</summary>
@@ -52,7 +66,7 @@ internal static class RunGates
         var isAsked = PhaseTransitions.IsAnalysing(c.Status.Phase) || c.Status.Phase == CanaryPhase.Waiting
             || (PhaseTransitions.IsAtRest(c.Status.Phase) && c.HasOtherRevision);
         var canaryServes = c.CanaryServesAlone || c.Status.CanaryWeight == 100;
-        var readiness = DeploymentReadiness.Of(c.Snapshot.Primary, c.Spec.Analysis.PrimaryReadyThreshold);
+        var readiness = DeploymentReadiness.ToServe(c.Snapshot.Primary, c.Spec.Analysis.PrimaryReadyThreshold);
         if (!isAsked || canaryServes || readiness.Problem is not { } problem)
         {
             return null;
@@ -93,14 +107,7 @@ internal static class RunGates
         }
 
         var draft = Begin(c, weight: c.CanaryServesAlone ? 100 : 0).WithServices(c).Finish(TrackObjects.ScaleUpTarget(c));
-        foreach (var answer in c.Answers.Hooks.GetValueOrDefault(HookType.ConfirmRollout) ?? [])
-        {
-            draft.Normal(Reasons.HookPassed, Messages.HookPassed(answer.Hook));
-        }
-
-        return draft.Normal(Reasons.NewRevision, Messages.NewRevision(c.Canary))
-            .Alert(AlertSeverity.Info, "New revision detected, progressing canary analysis.", withMetadata: true)
-            .After(TimeSpan.FromSeconds(1), "new revision");
+        return Announced(TellApproved(draft, c).Normal(Reasons.NewRevision, Messages.NewRevision(c.Canary))).After(TimeSpan.FromSeconds(1), "new revision");
     }
 
     /// <summary>The canary's pods have to be ready; the deadline runs while they are not, and the weight comes back with them.</summary>
@@ -111,7 +118,7 @@ internal static class RunGates
             return null;
         }
 
-        var readiness = DeploymentReadiness.Of(c.Snapshot.Target, c.Spec.Analysis.CanaryReadyThreshold);
+        var readiness = DeploymentReadiness.ToServe(c.Snapshot.Target, c.Spec.Analysis.CanaryReadyThreshold);
         if (readiness.Problem is { } problem)
         {
             return readiness.IsStuck || c.Status.DeadlineAt <= c.Now
@@ -138,6 +145,19 @@ internal static class RunGates
 
     internal static StepDecision? ThresholdReached(StepContext c)
         => PhaseTransitions.IsAnalysing(c.Status.Phase) && c.Status.FailedChecks >= c.Spec.Analysis.Threshold ? Rollback.OfThreshold(c) : null;
+
+    private static StepDraft TellApproved(StepDraft draft, StepContext c)
+    {
+        foreach (var answer in c.Answers.Hooks.GetValueOrDefault(HookType.ConfirmRollout) ?? [])
+        {
+            draft.Normal(Reasons.HookPassed, Messages.HookPassed(answer.Hook));
+        }
+
+        return draft;
+    }
+
+    private static StepDraft Announced(StepDraft draft)
+        => draft.Alert(AlertSeverity.Info, "New revision detected, progressing canary analysis.", withMetadata: true);
 
     private static StepDecision? AskRollback(StepContext c)
     {

@@ -49,6 +49,21 @@ public sealed record DeploymentReadiness(string? Problem, bool IsStuck)
             : Ready;
     }
 
+    /// <summary>As <see cref="Of"/>, and at least one pod can take traffic: neither a threshold of 0 nor a track scaled to zero makes up for having none.</summary>
+    public static DeploymentReadiness ToServe(JsonObject? deployment, int thresholdPercent)
+    {
+        var readiness = Of(deployment, thresholdPercent);
+        if (!readiness.IsReady || ReadyPods(deployment) > 0)
+        {
+            return readiness;
+        }
+
+        var wanted = deployment.Integer("spec", "replicas") ?? 1;
+        return wanted == 0
+            ? new("the deployment is scaled to zero", IsStuck: false)
+            : Waiting($"0 of {wanted} (readyThreshold {thresholdPercent}%) updated replicas are available");
+    }
+
     /// <summary>Pods that can take traffic; none once the Deployment is told to have none.</summary>
     public static int ReadyPods(JsonObject? deployment)
         => deployment is null || deployment.Integer("spec", "replicas") == 0 ? 0 : Status(deployment, "readyReplicas");

@@ -9,7 +9,10 @@ public static class PrimaryScaler
 {
     private static readonly string[] CopiedFields = ["metrics", "behavior", "targetCPUUtilizationPercentage"];
 
-    /// <summary>The primary scaler as it should be: a new one, or the one there with the source's bounds, metrics and behavior.</summary>
+    // Where the API server keeps what v1 (both) and v2beta1 (behavior) have no fields for.
+    private static readonly string[] CopiedAnnotations = ["autoscaling.alpha.kubernetes.io/metrics", "autoscaling.alpha.kubernetes.io/behavior"];
+
+    /// <summary>The primary scaler as it should be: a new one, or the one there with the source's bounds, metrics and behavior, in the version that both were read in.</summary>
     public static JsonObject Desired(Canary canary, JsonObject source, JsonObject? existing, ResourceKind kind)
     {
         var reference = canary.Spec.AutoscalerRef!;
@@ -35,7 +38,23 @@ public static class PrimaryScaler
             }
         }
 
+        CopyAnnotations(source, scaler);
         return scaler;
+    }
+
+    private static void CopyAnnotations(JsonObject source, JsonObject scaler)
+    {
+        foreach (var name in CopiedAnnotations)
+        {
+            if (source.Annotation(name) is { } value)
+            {
+                scaler.Metadata().Section("annotations")[name] = value;
+            }
+            else
+            {
+                scaler.ObjectAt("metadata", "annotations")?.Remove(name);
+            }
+        }
     }
 
     private static JsonObject New(Canary canary, JsonObject source, ResourceKind kind, string sourceName)

@@ -34,12 +34,18 @@ public static partial class SettingsReader
             MsTeamsUrl = source.Url("msteams-url", defaults.MsTeamsUrl, isSecret: true),
             MsTeamsProxyUrl = source.Url("msteams-proxy-url", defaults.MsTeamsProxyUrl, isSecret: true),
             MinimumInterval = source.Duration("minimum-interval", defaults.MinimumInterval),
-            SweepInterval = source.Duration("sweep-interval", defaults.SweepInterval),
             Speed = source.Number("speed", defaults.Speed, min: 1, max: 1000),
         };
         Check(options, source);
         return source.Problems.Count == 0 ? options : throw new SettingsException(source.Problems);
     }
+
+    /// <summary>
+    /// The file that the flag <c>kubeconfig</c> names; empty without it. Configuration keys know no case, so the variable KUBECONFIG answers to the same key, but
+    /// that is a list of files, which whoever connects reads from the environment.
+    /// </summary>
+    public static string KubeConfig(IConfiguration configuration)
+        => configuration["kubeconfig"] is { } file && file != Environment.GetEnvironmentVariable("KUBECONFIG") ? file : "";
 
     /// <summary>Where processes take settings from: <c>appsettings.json</c> beside the program, the environment, the command line; the latter win.</summary>
     /// <param name="folder">Holds <c>appsettings.json</c>, if there is one.</param>

@@ -4,9 +4,14 @@ using CanaryFunctions.Simulator.Api.Trees;
 
 namespace CanaryFunctions.Simulator.Api.Crds;
 
-/// <summary>HorizontalPodAutoscaler between autoscaling/v2 (stored) and v1. What v1 cannot say travels in annotations, as in the real server.</summary>
+/// <summary>
+/// HorizontalPodAutoscaler between autoscaling/v2 (stored), v2beta2 (the same fields), v2beta1 and v1. What the older two cannot say travels in annotations, as in
+/// the real server.
+/// </summary>
 internal static class AutoscalerVersions
 {
+    private const string First = "autoscaling/v1";
+    private const string FirstBeta = "autoscaling/v2beta1";
     private const string Metrics = "autoscaling.alpha.kubernetes.io/metrics";
     private const string Behavior = "autoscaling.alpha.kubernetes.io/behavior";
     private const string Percent = "targetCPUUtilizationPercentage";
@@ -15,16 +20,27 @@ internal static class AutoscalerVersions
     public static JsonObject Convert(JsonObject item, string apiVersion)
     {
         var result = item.Copy();
-        result["apiVersion"] = apiVersion;
-        if (apiVersion == "autoscaling/v1")
+        switch (item.Str("apiVersion"))
         {
-            ToFirst(result);
-        }
-        else
-        {
-            ToSecond(result);
+            case First:
+                FromFirst(result);
+                break;
+            case FirstBeta:
+                FromFirstBeta(result);
+                break;
         }
 
+        switch (apiVersion)
+        {
+            case First:
+                ToFirst(result);
+                break;
+            case FirstBeta:
+                ToFirstBeta(result);
+                break;
+        }
+
+        result["apiVersion"] = apiVersion;
         return result;
     }
 
@@ -60,7 +76,7 @@ internal static class AutoscalerVersions
         }
     }
 
-    private static void ToSecond(JsonObject item)
+    private static void FromFirst(JsonObject item)
     {
         var spec = item.Ensure("spec");
         var metrics = new JsonArray();
@@ -89,6 +105,35 @@ internal static class AutoscalerVersions
         {
             status["currentMetrics"] = new JsonArray(Cpu("current", new JsonObject { ["averageUtilization"] = current }));
             status.Remove(CurrentPercent);
+        }
+    }
+
+    private static void ToFirstBeta(JsonObject item)
+    {
+        Respell(item, FirstAutoscalerBeta.Write);
+        Annotate(item, Behavior, item.Obj("spec")?["behavior"]);
+        item.Obj("spec")?.Remove("behavior");
+    }
+
+    private static void FromFirstBeta(JsonObject item)
+    {
+        Respell(item, FirstAutoscalerBeta.Read);
+        if (Restore(item, Behavior) is { } behavior)
+        {
+            item.Ensure("spec")["behavior"] = behavior;
+        }
+    }
+
+    private static void Respell(JsonObject item, Func<JsonArray, bool, JsonArray> respell)
+    {
+        if (item.Obj("spec") is { } spec && spec.Arr("metrics") is { } metrics)
+        {
+            spec["metrics"] = respell(metrics, false);
+        }
+
+        if (item.Obj("status") is { } status && status.Arr("currentMetrics") is { } currents)
+        {
+            status["currentMetrics"] = respell(currents, true);
         }
     }
 

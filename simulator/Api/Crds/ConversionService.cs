@@ -33,9 +33,10 @@ internal sealed class ConversionService(WebhookCaller caller)
         };
         if (type.Custom is { } custom && type.ApiVersion == apiVersion)
         {
-            // A converted object is as good as one that came in: it gets its version's defaults.
+            // A converted object is as good as one that came in: it keeps only what its version knows, and gets its defaults.
             foreach (var item in converted)
             {
+                UnknownFields.Find(custom.Schema, item, remove: true);
                 SchemaDefaults.Apply(custom.Schema, item);
             }
         }

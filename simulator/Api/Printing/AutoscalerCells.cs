@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CanaryFunctions.Simulator.Api.Crds;
 using CanaryFunctions.Simulator.Api.Trees;
 
 namespace CanaryFunctions.Simulator.Api.Printing;
@@ -8,6 +9,11 @@ internal static class AutoscalerCells
 {
     public static string Targets(JsonObject autoscaler)
     {
+        if (autoscaler.Str("apiVersion") == "autoscaling/v2beta1")
+        {
+            autoscaler = AutoscalerVersions.Convert(autoscaler, "autoscaling/v2");
+        }
+
         if (autoscaler.Int("spec", "targetCPUUtilizationPercentage") is { } percent)
         {
             var current = autoscaler.Int("status", "currentCPUUtilizationPercentage");

@@ -59,7 +59,7 @@ internal static class BuiltInResources
 
     private static IEnumerable<ResourceType> Autoscaling()
     {
-        foreach (var version in (string[])["v2", "v1"])
+        foreach (var version in (string[])["v2", "v1", "v2beta2", "v2beta1"])
         {
             yield return new("autoscaling", version, "HorizontalPodAutoscaler", "horizontalpodautoscalers")
             {

@@ -23,6 +23,12 @@ public sealed class RandomReleases
         Sweep,
     }
 
+    /// <summary>What happens before each message, how the metrics look one after the other, and how traffic comes back.</summary>
+    public sealed record Scenario(IReadOnlyList<Happening> Happenings, IReadOnlyList<int> Metrics, int PromotionStep)
+    {
+        public override string ToString() => $"{string.Join(' ', Happenings)}; metrics {string.Join(' ', Metrics)}; promotion step {PromotionStep}";
+    }
+
     private static Gen<Happening> Happenings => Gen.Choose(0, 20).Select(n => n < 9 ? (Happening)n : Happening.Nothing);
 
     [Fact]
@@ -32,14 +38,15 @@ public sealed class RandomReleases
             from happenings in Happenings.ListOf(40)
             from metrics in Gen.Choose(0, 9).ListOf(6)
             from promotionStep in Gen.Elements(0, 0, 20)
-            select (Happenings: happenings.ToList(), Metrics: metrics.ToList(), promotionStep);
+            select new Scenario([.. happenings], [.. metrics], promotionStep);
 
-        Prop.ForAll(scenarios.ToArbitrary(), scenario => RunAsync(scenario.Happenings, scenario.Metrics, scenario.promotionStep).GetAwaiter().GetResult())
+        Prop.ForAll(scenarios.ToArbitrary(), scenario => RunAsync(scenario).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
 
-    private static async Task RunAsync(List<Happening> happenings, List<int> metrics, int promotionStep)
+    private static async Task RunAsync(Scenario scenario)
     {
+        var (happenings, metrics, promotionStep) = scenario;
         var world = await new World(spec => spec["analysis"]!["stepWeightPromotion"] = promotionStep).InitializedAsync();
         var asked = 0;
         world.Metrics.Answer = _ => Sample(metrics[asked++ % metrics.Count]);
@@ -60,7 +67,7 @@ public sealed class RandomReleases
         ShouldServe(world);
         var weight = world.Status.CanaryWeight;
         weight.ShouldBe(world.RoutedToCanary);
-        (weight == 100 || world.Cluster.Peek(World.TargetRef)!["spec"]!["replicas"]!.GetValue<int>() == 0).ShouldBeTrue("the target is down");
+        (weight == 100 || world.Cluster.Peek(World.TargetRef)!["spec"]!["replicas"]!.GetValue<int>() == 0).ShouldBeTrue($"the target is down in {world.Status.Phase}, {string.Join(" | ", world.Events)}");
     }
 
     private static async Task HappenAsync(World world, Happening happening)

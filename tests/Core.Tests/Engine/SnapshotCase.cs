@@ -6,7 +6,6 @@ using CanaryFunctions.Core.Engine.Checks;
 using CanaryFunctions.Core.Engine.Planning;
 using CanaryFunctions.Core.Engine.Workloads;
 using CanaryFunctions.Core.Objects;
-using CanaryFunctions.Core.Routing;
 
 namespace CanaryFunctions.Core.Tests.Engine;
 

@@ -26,7 +26,7 @@ public sealed class StalledWorkerTests
             var why = $"stalled {(afterIt ? "after" : "before")} write {at} of {calm.Writes}";
             stalled.Stalls.ShouldBe(1, why);
             stalled.Routes.ShouldBe(calm.Routes, why);
-            Outcome.ShouldMatch(stalled.Outcome, calm.Outcome, why, withWaits: false);
+            Outcome.ShouldMatch(stalled.Outcome, calm.Outcome, why, withWaits: false, stalled.IsDelivery && !afterIt);
         }
     }
 
@@ -44,7 +44,7 @@ public sealed class StalledWorkerTests
             old.Add(message);
         }
 
-        old.Count.ShouldBeGreaterThan(20);
+        old.Count.ShouldBeGreaterThan(12);
         foreach (var message in old.AsEnumerable().Reverse().Concat(old))
         {
             await world.HandleAsync(message, delivery: 1);
@@ -94,8 +94,8 @@ public sealed class StalledWorkerTests
 
         await world.InitializedAsync();
         var release = new Release(stallAt, afterIt);
-        release.Watch(world);
         world.SetImage("podinfo:2");
+        release.Watch(world);
         while (world.Queue.TakeNext() is { } message)
         {
             await release.DeliverAsync(message, othersDelivery);
@@ -114,6 +114,8 @@ public sealed class StalledWorkerTests
         internal int Writes { get; private set; }
 
         internal int Stalls { get; private set; }
+
+        internal bool IsDelivery { get; private set; }
 
         /// <summary>The canary's weights in the order in which the route showed them.</summary>
         internal List<int> Routes { get; } = [];
@@ -179,6 +181,7 @@ public sealed class StalledWorkerTests
         private Task Hold()
         {
             Stalls++;
+            IsDelivery = _world.Handling == QueueNames.Deliveries;
             return _gate.Task;
         }
     }

@@ -56,6 +56,9 @@ internal sealed class World
 
     internal ServiceProvider Services { get; }
 
+    /// <summary>Queue of the message that was taken up last.</summary>
+    internal string Handling { get; private set; } = "";
+
     internal static ObjectRef CanaryRef { get; } = new(Kinds.Canary, Namespace, "podinfo");
 
     internal static ObjectRef TargetRef { get; } = new(Kinds.Deployment, Namespace, "podinfo");
@@ -196,6 +199,7 @@ internal sealed class World
 
     internal async Task HandleAsync(QueueMessage message, int delivery)
     {
+        Handling = message.Queue;
         switch (message.Queue)
         {
             case QueueNames.Steps:

@@ -26,7 +26,6 @@ public class SettingsReaderTests
         { nameof(CanaryOptions.MsTeamsUrl), "msteams-url", "MSTEAMS_URL", "https://x.webhook.office.com/y", "https://x.webhook.office.com/y" },
         { nameof(CanaryOptions.MsTeamsProxyUrl), "msteams-proxy-url", "MSTEAMS_PROXY_URL", "http://proxy:3128", "http://proxy:3128" },
         { nameof(CanaryOptions.MinimumInterval), "minimum-interval", "MINIMUM_INTERVAL", "1m30s", "00:01:30" },
-        { nameof(CanaryOptions.SweepInterval), "sweep-interval", "SWEEP_INTERVAL", "45s", "00:00:45" },
         { nameof(CanaryOptions.Speed), "speed", "SPEED", "20", "20" },
     };
 

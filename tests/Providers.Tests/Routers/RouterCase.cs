@@ -51,6 +51,8 @@ internal static class RouterCase
 
     private sealed class Served(ResourceKind[] kinds) : IServedKinds
     {
-        public ResourceKind? Find(string group, string kind) => kinds.FirstOrDefault(k => k.Group == group && k.Kind == kind);
+        public ResourceKind? Find(string group, string kind) => FindAll(group, kind) is [var preferred, ..] ? preferred : null;
+
+        public IReadOnlyList<ResourceKind> FindAll(string group, string kind) => [.. kinds.Where(k => k.Group == group && k.Kind == kind)];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Objects;
 
@@ -10,10 +11,10 @@ namespace CanaryFunctions.Scenario.Tests.Staging;
 internal sealed class Killer : DelegatingHandler
 {
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, bool> _recorded = new();
     private int _writes;
     private int _at = -1;
     private bool _isAfter;
-    private int _recorded;
 
     /// <summary>Writes since the last <see cref="Arm"/>.</summary>
     internal int Writes => Volatile.Read(ref _writes);
@@ -39,37 +40,48 @@ internal sealed class Killer : DelegatingHandler
             return await base.SendAsync(request, cancellationToken);
         }
 
-        var isStruck = await IsStruckAsync(request, cancellationToken);
+        var record = await NewRecordAsync(request, cancellationToken);
+        var isStruck = IsStruck(request, record is not null);
         if (isStruck && !_isAfter)
         {
+            LostARecord = record is not null;
             throw new KilledException(Struck!);
         }
 
         var response = await base.SendAsync(request, cancellationToken);
+        if (record is not null && response.IsSuccessStatusCode)
+        {
+            _recorded.TryAdd(record, true);
+        }
+
         if (!isStruck)
         {
             return response;
         }
 
+        // A record that came too late for its resourceVersion was not stored either.
+        LostARecord = record is not null && !response.IsSuccessStatusCode;
         response.Dispose();
         throw new KilledException(Struck!);
     }
 
-    private async Task<bool> IsStruckAsync(HttpRequestMessage request, CancellationToken ct)
+    // The newest id among those who were told, when it is not stored yet.
+    private async Task<string?> NewRecordAsync(HttpRequestMessage request, CancellationToken ct)
     {
         var body = request.Content is null ? null : JsonNode.Parse(await request.Content.ReadAsStringAsync(ct));
+        return body.ListAt("status", "deliveries").LastOrDefault().Text() is { } newest && !_recorded.ContainsKey(newest) ? newest : null;
+    }
+
+    private bool IsStruck(HttpRequestMessage request, bool isRecord)
+    {
         lock (_gate)
         {
-            var recorded = body.ListAt("status", "deliveries").Count();
-            var isRecord = recorded > _recorded;
-            _recorded = Math.Max(recorded, _recorded);
             if (_writes++ != _at)
             {
                 return false;
             }
 
             Struck = $"{request.Method} {request.RequestUri!.AbsolutePath}{(isRecord ? " (record of a delivery)" : "")}";
-            LostARecord = isRecord && !_isAfter;
             return true;
         }
     }

@@ -81,12 +81,17 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    /// <summary>The guide's objects in the guide's order.</summary>
+    /// <summary>The guide's objects in the guide's order, with one change: ten times the guide's deadline, for a busy machine is no stuck release.</summary>
     /// <param name="edit">Gets the Canary's <c>spec.analysis</c>.</param>
     internal static IEnumerable<JsonObject> GuideObjects(Action<JsonObject>? edit = null)
     {
         foreach (var obj in Guides.Objects("skipper").Select(o => o.Copy()))
         {
+            if (obj.Integer("spec", "progressDeadlineSeconds") is { } deadline)
+            {
+                obj.Section("spec")["progressDeadlineSeconds"] = 10 * deadline;
+            }
+
             if (obj.Text("kind") == Kinds.Canary.Kind)
             {
                 edit?.Invoke(obj.Section("spec").Section("analysis"));

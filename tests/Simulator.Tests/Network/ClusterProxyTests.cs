@@ -1,13 +1,16 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Simulator.Network;
 using CanaryFunctions.Simulator.Tests.Workloads;
 
 namespace CanaryFunctions.Simulator.Tests.Network;
 
-public sealed class ClusterProxyTests
+public sealed class ClusterProxyTests(PodinfoWorld shared) : IClassFixture<PodinfoWorld>
 {
+    private readonly TestCluster _world = shared.World;
+
     [Theory]
     [InlineData("podinfo", true)]
     [InlineData("podinfo.test", true)]
@@ -17,11 +20,9 @@ public sealed class ClusterProxyTests
     [InlineData("podinfo.default", false)]
     [InlineData("podinfo.test.pod", false)]
     [InlineData("podinfo.test.svc.example.com", false)]
-    public async Task Name_InEachOfItsForms_IsResolvedOrNot(string host, bool known)
+    public void Name_InEachOfItsForms_IsResolvedOrNot(string host, bool known)
     {
-        await using var world = await StartAsync();
-
-        var resolution = world.Cluster.Network.Resolve(host, 80, "test");
+        var resolution = _world.Cluster.Network.Resolve(host, 80, "test");
 
         resolution.Failure.ShouldBe(known ? ResolutionFailure.None : ResolutionFailure.UnknownHost);
         (resolution.Target is not null).ShouldBe(known);
@@ -30,52 +31,46 @@ public sealed class ClusterProxyTests
     [Fact]
     public async Task Address_OfServiceAndPod_IsResolved()
     {
-        await using var world = await StartAsync();
-        var service = await world.WaitAsync(Core.Objects.Kinds.Service, "podinfo", _ => true);
-        var pod = (await world.PodsAsync("podinfo")).Single();
-        var network = world.Cluster.Network;
+        var service = await _world.WaitAsync(Kinds.Service, "podinfo", _ => true);
+        var pod = (await _world.PodsAsync("podinfo")).Single();
+        var network = _world.Cluster.Network;
 
-        network.Resolve(Core.Objects.KubeObject.Text(service, "spec", "clusterIP")!, 80, "default").Failure.ShouldBe(ResolutionFailure.None);
-        network.Resolve(Core.Objects.KubeObject.Text(pod, "status", "podIP")!, 9797, "default").Failure.ShouldBe(ResolutionFailure.None);
-        network.Resolve(Core.Objects.KubeObject.Text(pod, "status", "podIP")!, 1, "default").Failure.ShouldBe(ResolutionFailure.Refused);
+        network.Resolve(service.Text("spec", "clusterIP")!, 80, "default").Failure.ShouldBe(ResolutionFailure.None);
+        network.Resolve(pod.Text("status", "podIP")!, 9797, "default").Failure.ShouldBe(ResolutionFailure.None);
+        network.Resolve(pod.Text("status", "podIP")!, 1, "default").Failure.ShouldBe(ResolutionFailure.Refused);
         network.Resolve("10.244.99.99", 80, "default").Failure.ShouldBe(ResolutionFailure.UnknownHost);
     }
 
     [Fact]
     public async Task Request_ThroughTheProxy_ReachesThePod_AndItsGuideForms()
     {
-        await using var world = await StartAsync();
-        using var http = await ClientAsync(world, "test");
+        using var http = await ClientAsync("test");
 
-        (await http.GetStringAsync("http://podinfo/version", world.Token)).ShouldContain("6.0.0");
-        using var token = await http.PostAsync("http://podinfo.test/token", new StringContent("test"), world.Token);
-        (await token.Content.ReadAsStringAsync(world.Token)).ShouldContain("\"token\"");
-        (await http.GetStringAsync("http://flagger-prometheus.flagger-system:9090/api/v1/query?query=1", world.Token)).ShouldContain("success");
+        (await http.GetStringAsync("http://podinfo/version", _world.Token)).ShouldContain("6.0.0");
+        using var token = await http.PostAsync("http://podinfo.test/token", new StringContent("test"), _world.Token);
+        (await token.Content.ReadAsStringAsync(_world.Token)).ShouldContain("\"token\"");
+        (await http.GetStringAsync("http://flagger-prometheus.flagger-system:9090/api/v1/query?query=1", _world.Token)).ShouldContain("success");
     }
 
     [Fact]
     public async Task Request_WithAnotherHostHeader_KeepsIt()
     {
-        await using var world = await StartAsync();
-        await world.ApplyAsync(Manifests.ApexIngress);
-        using var http = await ClientAsync(world, "default");
+        using var http = await ClientAsync("default");
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://skipper-ingress.kube-system/headers");
         request.Headers.Host = "app.example.com";
 
-        using var answer = await http.SendAsync(request, world.Token);
+        using var answer = await http.SendAsync(request, _world.Token);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await answer.Content.ReadAsStringAsync(world.Token)).ShouldNotContain("x-cluster-authority");
+        (await answer.Content.ReadAsStringAsync(_world.Token)).ShouldNotContain("x-cluster-authority");
     }
 
     [Fact]
     public async Task Request_ToAHostOfAnIngress_GoesToTheGateway()
     {
-        await using var world = await StartAsync();
-        await world.ApplyAsync(Manifests.ApexIngress);
-        using var http = await ClientAsync(world, "default");
+        using var http = await ClientAsync("default");
 
-        (await http.GetStringAsync("http://app.example.com/version", world.Token)).ShouldContain("6.0.0");
+        (await http.GetStringAsync("http://app.example.com/version", _world.Token)).ShouldContain("6.0.0");
     }
 
     [Theory]
@@ -84,66 +79,60 @@ public sealed class ClusterProxyTests
     [InlineData("http://empty.test/", 503, "no ready endpoint")]
     public async Task Request_ThatCannotBeServed_IsRefusedWithTheReason(string url, int status, string reason)
     {
-        await using var world = await StartAsync();
-        await world.ApplyAsync(Manifests.Service("empty", "nobody"));
-        using var http = await ClientAsync(world, "default");
+        using var http = await ClientAsync("default");
 
-        using var answer = await http.GetAsync(url, world.Token);
+        using var answer = await http.GetAsync(url, _world.Token);
 
         ((int)answer.StatusCode).ShouldBe(status);
-        (await answer.Content.ReadAsStringAsync(world.Token)).ShouldContain(reason);
+        (await answer.Content.ReadAsStringAsync(_world.Token)).ShouldContain(reason);
     }
 
     [Fact]
     public async Task Connection_WithBodiesOfBothFramings_CarriesTheNextRequestToo()
     {
-        await using var world = await StartAsync();
-        using var http = await ClientAsync(world, "test");
+        using var http = await ClientAsync("test");
         var large = new string('x', 300_000);
 
         foreach (var chunked in (bool[])[true, false, true])
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "http://podinfo/echo") { Content = new StringContent(large) };
             request.Headers.TransferEncodingChunked = chunked;
-            using var answer = await http.SendAsync(request, world.Token);
-            (await answer.Content.ReadAsStringAsync(world.Token)).ShouldBe(large);
+            using var answer = await http.SendAsync(request, _world.Token);
+            (await answer.Content.ReadAsStringAsync(_world.Token)).ShouldBe(large);
         }
     }
 
     [Fact]
     public async Task Connect_ToAClusterName_IsATunnel()
     {
-        await using var world = await StartAsync();
-        var proxy = await world.Cluster.Proxies.ForNamespaceAsync("test", world.Token);
+        var proxy = await _world.Cluster.Proxies.ForNamespaceAsync("test", _world.Token);
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, proxy.Port, world.Token);
+        await client.ConnectAsync(IPAddress.Loopback, proxy.Port, _world.Token);
         await using var stream = client.GetStream();
         using var reader = new StreamReader(stream);
 
-        await stream.WriteAsync("CONNECT podinfo:80 HTTP/1.1\r\nHost: podinfo:80\r\n\r\n"u8.ToArray(), world.Token);
-        (await reader.ReadLineAsync(world.Token)).ShouldBe("HTTP/1.1 200 Connection established");
-        (await reader.ReadLineAsync(world.Token)).ShouldBe("");
-        await stream.WriteAsync("GET /version HTTP/1.1\r\nHost: podinfo\r\nConnection: close\r\n\r\n"u8.ToArray(), world.Token);
+        await stream.WriteAsync("CONNECT podinfo:80 HTTP/1.1\r\nHost: podinfo:80\r\n\r\n"u8.ToArray(), _world.Token);
+        (await reader.ReadLineAsync(_world.Token)).ShouldBe("HTTP/1.1 200 Connection established");
+        (await reader.ReadLineAsync(_world.Token)).ShouldBe("");
+        await stream.WriteAsync("GET /version HTTP/1.1\r\nHost: podinfo\r\nConnection: close\r\n\r\n"u8.ToArray(), _world.Token);
 
-        (await reader.ReadToEndAsync(world.Token)).ShouldContain("6.0.0");
+        (await reader.ReadToEndAsync(_world.Token)).ShouldContain("6.0.0");
     }
 
     [Fact]
     public async Task Request_ToLoopback_PassesThrough()
     {
-        await using var world = await StartAsync();
-        using var http = await ClientAsync(world, "default");
+        using var http = await ClientAsync("default");
 
-        (await http.GetStringAsync(new Uri(world.Cluster.PrometheusUri, "-/ready"), world.Token)).ShouldContain("Ready");
+        (await http.GetStringAsync(new Uri(_world.Cluster.PrometheusUri, "-/ready"), _world.Token)).ShouldContain("Ready");
     }
 
     [Fact]
     public async Task Request_InOriginForm_IsToldWhatThisIs()
     {
-        await using var world = await StartAsync();
         using var http = new HttpClient();
 
-        using var answer = await http.GetAsync(world.Cluster.ProxyUri, world.Token);
+        using var answer = await http.GetAsync(_world.Cluster.ProxyUri, _world.Token);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
@@ -175,18 +164,9 @@ public sealed class ClusterProxyTests
     [InlineData("a:99999")]
     public void Authority_ThatIsNone_IsNull(string authority) => ProxyHead.SplitAuthority(authority).ShouldBeNull();
 
-    private static async Task<TestCluster> StartAsync()
+    private async Task<HttpClient> ClientAsync(string ns)
     {
-        var world = await TestCluster.StartAsync();
-        await world.ApplyAsync(Manifests.Podinfo("podinfo", "6.0.0", 1));
-        await world.ApplyAsync(Manifests.Service("podinfo", "podinfo"));
-        await world.WaitEndpointsAsync("podinfo", 1);
-        return world;
-    }
-
-    private static async Task<HttpClient> ClientAsync(TestCluster world, string ns)
-    {
-        var proxy = await world.Cluster.Proxies.ForNamespaceAsync(ns, world.Token);
+        var proxy = await _world.Cluster.Proxies.ForNamespaceAsync(ns, _world.Token);
         return new HttpClient(new SocketsHttpHandler { Proxy = new WebProxy(proxy) { BypassProxyOnLocal = false } });
     }
 }

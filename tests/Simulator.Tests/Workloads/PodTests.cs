@@ -59,34 +59,6 @@ public sealed class PodTests
         await world.WaitEndpointsAsync("podinfo", 1);
     }
 
-    [Theory]
-    [InlineData("GET", "/version", 200, "\"version\": \"6.0.0\"")]
-    [InlineData("GET", "/api/info", 200, "  \"hostname\": \"podinfo-")]
-    [InlineData("POST", "/token", 200, "\"token\": \"")]
-    [InlineData("GET", "/token", 405, "")]
-    [InlineData("GET", "/token/validate", 200, "\"code\": 401")]
-    [InlineData("PUT", "/status/418", 418, "\"status\": 418")]
-    [InlineData("GET", "/status/204", 204, "")]
-    [InlineData("GET", "/status/abc", 400, "abc")]
-    [InlineData("GET", "/delay/1", 200, "\"delay\": 1")]
-    [InlineData("GET", "/healthz", 200, "OK")]
-    [InlineData("GET", "/nothing", 404, "not found")]
-    [InlineData("GET", "/metrics", 200, "http_requests_total")]
-    public async Task Podinfo_Endpoint_AnswersAsTheRealOne(string method, string path, int status, string text)
-    {
-        await using var world = await TestCluster.StartAsync();
-        await world.ApplyAsync(Manifests.Podinfo("podinfo", "6.0.0", 1));
-        await world.WaitRolledOutAsync("podinfo");
-        var ip = (await world.PodsAsync("podinfo")).Single().Text("status", "podIP");
-        using var http = await ClientAsync(world);
-        await http.GetAsync($"http://{ip}:9898/", world.Token);
-
-        using var answer = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"http://{ip}:9898{path}"), world.Token);
-
-        ((int)answer.StatusCode).ShouldBe(status);
-        (await answer.Content.ReadAsStringAsync(world.Token)).ShouldContain(text);
-    }
-
     [Fact]
     public async Task Podinfo_Token_IsAcceptedByAnotherPod_AndNotWhenForged()
     {

@@ -1,0 +1,45 @@
+using CanaryFunctions.Core.Canaries;
+using CanaryFunctions.Core.Objects;
+using CanaryFunctions.Core.Routing;
+
+namespace CanaryFunctions.Providers.Routers.Smi;
+
+/// <summary>A router whose whole work is one <see cref="SplitObject"/>. Meshes split calls to the apex service by it, so there is nothing of the user's to change.</summary>
+internal abstract class SplitRouter(string name) : ITrafficRouter
+{
+    public string Name => name;
+
+    public RouterCapabilities Capabilities => RouterCapabilities.None;
+
+    public IReadOnlyList<ObjectRef> Needs(Canary canary, IServedKinds kinds) => Find(canary, kinds) is { } split ? [split.Reference] : [];
+
+    /// <summary>Null where the object is absent, another's, or makes no sense.</summary>
+    public TrafficSplit? Observe(RouteInput input)
+        => Find(input.Canary, input.Kinds) is { } split && input.Find(split.Reference) is { } live && input.Canary.Owns(live) ? split.Read(live) : null;
+
+    public RoutePlan Plan(RouteInput input, TrafficSplit split)
+    {
+        if (Find(input.Canary, input.Kinds) is not { } splitObject)
+        {
+            return RoutePlan.Blocked($"provider {Name} of canary {input.Canary.Key} {Missing(input.Kinds)}");
+        }
+
+        var live = input.Find(splitObject.Reference);
+        if (live is not null && !input.Canary.Owns(live))
+        {
+            return RoutePlan.Blocked($"{splitObject.Reference} exists and is not owned by canary {input.Canary.Key}; delete it, or give the canary's service another name");
+        }
+
+        var change = ObjectChange.Between(splitObject.Reference, live, splitObject.Build(live, input.Owner, split));
+        return change is null ? RoutePlan.Unchanged : RoutePlan.Of(change);
+    }
+
+    /// <summary>The object is generated, so garbage collection does it.</summary>
+    public RoutePlan Restore(RouteInput input) => RoutePlan.Unchanged;
+
+    /// <summary>In the form that the cluster serves; null when it serves none that will do.</summary>
+    protected abstract SplitObject? Find(Canary canary, IServedKinds kinds);
+
+    /// <summary>What it would have to serve, and what it does: the end of a sentence that begins with the provider.</summary>
+    protected abstract string Missing(IServedKinds kinds);
+}
