@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Notifying;
 using CanaryFunctions.Core.Objects;
@@ -12,6 +13,7 @@ internal static class StatusJson
     internal const int MaxDeliveries = 64;
     internal const int MaxPassedHooks = 40;
     internal const int MaxText = 1024;
+    internal const int MaxName = 128;
 
     private static readonly string[] Ours =
     [
@@ -71,7 +73,7 @@ internal static class StatusJson
         json["observedTargetGeneration"] = status.ObservedTargetGeneration;
         json["targetGeneration"] = status.TargetGeneration;
         Set(json, "runId", status.RunId);
-        Set(json, "startedBy", status.StartedBy);
+        Set(json, "startedBy", status.StartedBy is { } user ? Cut(user, MaxName) : null);
         json["step"] = status.Step;
         Set(json, "nextStepAt", Micro(status.NextStepAt));
         Set(json, "deadlineAt", Micro(status.DeadlineAt));
@@ -96,7 +98,7 @@ internal static class StatusJson
 
     private static IReadOnlyList<T> Newest<T>(IReadOnlyList<T> all, int most) => all.Count <= most ? all : [.. all.Skip(all.Count - most)];
 
-    private static JsonNode Text(string text) => JsonValue.Create(text);
+    private static JsonNode Text(string text) => JsonValue.Create(Cut(text, MaxName));
 
     private static void Set(JsonObject json, string key, string? value)
     {
@@ -114,7 +116,29 @@ internal static class StatusJson
         }
     }
 
-    private static string Cut(string text) => text.Length <= MaxText ? text : string.Concat(text.AsSpan(0, MaxText - 1), "…");
+    // By bytes of UTF-8, which is what the API server stores; never in the middle of a character.
+    private static string Cut(string text, int most = MaxText)
+    {
+        const string Mark = "…";
+        if (Encoding.UTF8.GetByteCount(text) <= most)
+        {
+            return text;
+        }
+
+        var (length, bytes) = (0, Encoding.UTF8.GetByteCount(Mark));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > most)
+            {
+                break;
+            }
+
+            length += rune.Utf16SequenceLength;
+        }
+
+        return string.Concat(text.AsSpan(0, length), Mark);
+    }
 
     private static Condition ReadCondition(JsonNode node) => new(
         node.Text("type") ?? "",
@@ -145,11 +169,11 @@ internal static class StatusJson
     {
         var json = new JsonObject
         {
-            ["metric"] = measurement.Metric,
+            ["metric"] = Cut(measurement.Metric, MaxName),
             ["value"] = measurement.Value.ToString("R", CultureInfo.InvariantCulture),
             ["at"] = KubeObject.Timestamp(measurement.At),
         };
-        Set(json, "bound", measurement.Bound);
+        Set(json, "bound", measurement.Bound is { } bound ? Cut(bound, MaxName) : null);
         return json;
     }
 

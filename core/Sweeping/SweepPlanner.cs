@@ -24,13 +24,13 @@ public static class SweepPlanner
     private static string? Why(Canary canary, long targetGeneration, DateTimeOffset now)
     {
         var status = canary.Status;
-        var isHeld = status.Condition(Condition.Accepted) is { Status: Condition.False } && status.NextStepAt is null;
+        var isHeld = status.Condition(Condition.Accepted) is { Status: Condition.False };
         return status.Phase == CanaryPhase.None && !isHeld ? "new"
             : canary.Generation != status.ObservedGeneration ? "edited"
             : status.Outbox.Count > 0 ? "has not told everything"
             : status.NextStepAt + Grace <= now ? "overdue"
             : canary.Raw.IsBeingDeleted() && status.Phase != CanaryPhase.Terminating ? "being deleted"
-            : isHeld || canary.Spec.Suspend ? null
+            : (isHeld && status.NextStepAt is null) || canary.Spec.Suspend ? null
             : PhaseTransitions.IsAtRest(status.Phase) && targetGeneration != 0 && targetGeneration != status.TargetGeneration ? "target changed"
             : !PhaseTransitions.IsAtRest(status.Phase) && status.NextStepAt is null ? "stuck"
             : null;

@@ -38,6 +38,7 @@ public sealed class ProviderRegistrationTests
         services.GetRequiredService<Catalog<IBuiltInChecks>>().Find("skipper").ShouldNotBeNull();
         services.GetRequiredService<Catalog<IMetricProvider>>().Find("prometheus").ShouldNotBeNull();
         services.GetRequiredService<Catalog<INotifier>>().Names.ShouldBe(["msteams", "slack"]);
+        services.GetRequiredService<Catalog<ITrafficRouter>>().Find("smi:v1alpha2:istio").ShouldNotBeNull();
         services.GetRequiredService<Catalog<ITrafficRouter>>().Find("Skipper").ShouldBeNull();
         services.GetRequiredService<Catalog<IMetricProvider>>().Find("").ShouldBeNull();
     }

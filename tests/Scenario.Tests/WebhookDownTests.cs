@@ -46,6 +46,7 @@ public sealed class WebhookDownTests
     {
         await using var stage = await Stage.InitializedAsync(Analysis.Short);
         await stage.Playground.Webhook.DisposeAsync();
+        await AnotherSecondAsync(stage);
         var second = Stage.GuideObjects(Analysis.Short).Last();
         second.Metadata()["name"] = "second";
         await stage.ApplyAsync(second);
@@ -56,6 +57,17 @@ public sealed class WebhookDownTests
         Accepted(stage, "podinfo")!.Status.ShouldBe(Condition.True);
         stage.Feed.Events.Where(e => e.Canary == "second").Select(e => e.Reason).ShouldBe([Reasons.DuplicateTarget]);
         stage.Feed.Canary("second")!.Status.Phase.ShouldBe(CanaryPhase.None);
+    }
+
+    // Creation times have whole seconds: of two Canaries of the same second neither is the older.
+    private static async Task AnotherSecondAsync(Stage stage)
+    {
+        var created = stage.Feed.Find(Kinds.Canary, Stage.App).Time("metadata", "creationTimestamp")!.Value;
+        using var clock = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        while (TimeProvider.System.GetUtcNow() < created.AddSeconds(1))
+        {
+            await clock.WaitForNextTickAsync();
+        }
     }
 
     private static Condition? Accepted(Stage stage, string canary) => stage.Feed.Canary(canary)?.Status.Condition(Condition.Accepted);

@@ -92,23 +92,23 @@ internal sealed class ConversionRegistration(IClusterClient cluster, WebhookOpti
         }
     }
 
-    // A merge patch keeps what it does not name: the other way to reach a webhook has to be taken away by name.
+    // A merge patch keeps what it does not name: whatever else leads to a webhook now has to be taken away by name.
     private static JsonObject Patch(JsonObject stored, JsonObject wanted)
     {
-        if (wanted.ObjectAt("webhook", "clientConfig") is { } config)
-        {
-            config.TryAdd("url", null);
-            config.TryAdd("service", null);
-        }
-        else
-        {
-            wanted["webhook"] = null;
-        }
-
+        TakeAway(stored.ObjectAt("spec", "conversion"), wanted);
+        TakeAway(stored.ObjectAt("spec", "conversion", "webhook", "clientConfig"), wanted.ObjectAt("webhook", "clientConfig"));
         return new()
         {
             ["metadata"] = new JsonObject { ["resourceVersion"] = stored.ResourceVersion() },
             ["spec"] = new JsonObject { ["conversion"] = wanted },
         };
+    }
+
+    private static void TakeAway(JsonObject? stored, JsonObject? wanted)
+    {
+        foreach (var (key, _) in stored ?? [])
+        {
+            wanted?.TryAdd(key, null);
+        }
     }
 }

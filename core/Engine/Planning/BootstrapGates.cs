@@ -18,9 +18,14 @@ internal static class BootstrapGates
     /// <summary>A release that another controller left at rest: its hashes mean nothing here, so the comparison of target and primary decides what is pending.</summary>
     internal static StepDecision? Adopt(StepContext c)
     {
-        if (!PhaseTransitions.IsAtRest(c.Status.Phase) || TemplateHash.IsOurs(c.Status.LastAppliedSpec))
+        if (TemplateHash.IsOurs(c.Status.LastAppliedSpec))
         {
             return null;
+        }
+
+        if (!PhaseTransitions.IsAtRest(c.Status.Phase))
+        {
+            return PhaseTransitions.IsRunning(c.Status.Phase) && c.Status.LastAppliedSpec is not null ? TakeBack(c) : null;
         }
 
         var draft = c.Draft().Finalizer(FinalizerFor(c));
@@ -40,6 +45,21 @@ internal static class BootstrapGates
         var text = $"{c.Canary.PrimaryName}.{c.Canary.Namespace} runs another template than {c.Canary.TargetName}.{c.Canary.Namespace}: the next change of the target releases it.";
         return draft.SetCondition(Condition.PendingRevision, Condition.True, Reasons.PendingRevision, text)
             .Warning(Reasons.PendingRevision, text).Leave("adopted with a pending revision");
+    }
+
+    // A run that another controller wrote into: what it analysed is not known any more, so a revision that is not promoted yet counts as a new one.
+    private static StepDecision TakeBack(StepContext c)
+    {
+        var draft = c.Draft();
+        var isCopied = c.Status.Phase is CanaryPhase.Promoting or CanaryPhase.Finalising;
+        var promoted = TemplateHash.IsOurs(c.Status.LastPromotedSpec) ? c.Status.LastPromotedSpec : null;
+        draft.Status = draft.Status with
+        {
+            LastAppliedSpec = isCopied ? c.Snapshot.TargetHash : promoted,
+            LastPromotedSpec = promoted,
+            TargetGeneration = isCopied ? c.Snapshot.Target!.Generation() : 0,
+        };
+        return draft.AtOnce("taken back");
     }
 
     internal static StepDecision? Probe(StepContext c)

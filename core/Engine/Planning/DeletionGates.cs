@@ -124,7 +124,7 @@ internal static class DeletionGates
             draft.Prepare(change);
         }
 
-        return draft.Warning(Reasons.Terminating, Messages.PrimaryKept(c.Canary)).Finalizer(FinalizerChange.Remove).Leave("left the primary in place");
+        return draft.Warning(Reasons.Terminating, Messages.PrimaryKept(c.Canary)).Finalizer(FinalizerChange.Remove).AtRest("left the primary in place");
     }
 
     private static StepDecision Done(StepContext c)

@@ -107,5 +107,8 @@ internal static class Gates
 
     // An approval of a release is one of its revision, and of no other.
     private static string PassedKey(StepContext context, HookSpec hook)
-        => hook.Type == HookType.ConfirmRollout ? $"{hook.TypeName}/{hook.Name}/{context.Snapshot.TargetHash}" : $"{hook.TypeName}/{hook.Name}";
+        => hook.Type == HookType.ConfirmRollout ? $"{hook.TypeName}/{Shortened(hook.Name)}/{context.Snapshot.TargetHash}" : $"{hook.TypeName}/{Shortened(hook.Name)}";
+
+    // The status is bounded, names are not.
+    private static string Shortened(string name) => name.Length <= 40 ? name : RunIds.Short(name);
 }

@@ -137,7 +137,7 @@ internal sealed class StepDraft
     /// <summary>Nothing more to do until something happens.</summary>
     internal StepDecision AtRest(string reason) => Build(null, reason);
 
-    /// <summary>Only the status changes, whatever the phase; nothing follows.</summary>
+    /// <summary>Only the status changes, whatever the phase and whatever was prepared; nothing follows.</summary>
     internal StepDecision Leave(string reason) => new StepDecision.Write(new([], Status with { NextStepAt = null }, reason, _finalizer));
 
     /// <summary>The next look comes soon, and later each time it finds the same.</summary>

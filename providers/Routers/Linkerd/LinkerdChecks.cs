@@ -2,7 +2,10 @@ using CanaryFunctions.Core.Analysis;
 
 namespace CanaryFunctions.Providers.Routers.Linkerd;
 
-/// <summary>Success rate and P99 as the proxies of the canary's pods measure them (contracts/routing-metrics.md 2.3). The deployment is the target, whatever its services are called.</summary>
+/// <summary>
+/// Success rate and P99 as the proxies of the canary's pods measure them (contracts/routing-metrics.md 2.3).
+/// The deployment is the target, whatever its services are called.
+/// </summary>
 internal sealed class LinkerdChecks(string name) : IBuiltInChecks
 {
     private const string Pods = """namespace="{{ namespace }}", deployment=~"{{ target }}", direction="inbound" """;

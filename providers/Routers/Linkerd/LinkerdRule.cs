@@ -12,7 +12,10 @@ internal sealed class LinkerdRule(string provider) : ISpecRule
     {
         if (canary.Spec.Service.Hosts is { Count: > 0 } hosts)
         {
-            yield return new("spec.service.hosts", string.Join(", ", hosts), $"are not supported by provider '{provider}', which splits calls to the service {canary.ApexService}; leave them out.");
+            yield return new(
+                "spec.service.hosts",
+                string.Join(", ", hosts),
+                $"are not supported by provider '{provider}', which splits calls to the service {canary.ApexService}; leave them out.");
         }
     }
 }

@@ -2,7 +2,10 @@ using CanaryFunctions.Core.Analysis;
 
 namespace CanaryFunctions.Providers.Routers.Smi;
 
-/// <summary>Success rate and P99 as the sidecars of the canary's pods measure them (contracts/routing-metrics.md 2.3). The workload is the target, whatever its services are called.</summary>
+/// <summary>
+/// Success rate and P99 as the sidecars of the canary's pods measure them (contracts/routing-metrics.md 2.3).
+/// The workload is the target, whatever its services are called.
+/// </summary>
 internal sealed class IstioChecks(string name) : IBuiltInChecks
 {
     private const string Workload = """reporter="destination", destination_workload_namespace="{{ namespace }}", destination_workload=~"{{ target }}" """;

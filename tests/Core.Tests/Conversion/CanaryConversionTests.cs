@@ -70,7 +70,7 @@ public sealed class CanaryConversionTests
     [InlineData("AlertProvider")]
     public void Convert_OtherKinds_ChangesTheVersionOnly(string kind)
     {
-        var template = Parse($$$"""{"apiVersion":"flagger.app/v1alpha3","kind":"{{{kind}}}","metadata":{"name":"a"},"spec":{"threshold":1,"canaryAnalysis":{}}}""");
+        var template = Parse($$$"""{"apiVersion":"flagger.app/v1alpha3","kind":"{{{kind}}}","metadata":{"name":"a"},"spec":{"threshold":1,"canaryAnalysis":{} } }""");
 
         ObjectConversion.Convert(template, ApiVersions.V1Beta1).ToJsonString().ShouldBe(template.ToJsonString().Replace("v1alpha3", "v1beta1", StringComparison.Ordinal));
     }
@@ -80,7 +80,7 @@ public sealed class CanaryConversionTests
     [InlineData("flagger.app/v1beta1", "Canary", "flagger.app/v2", "Canary a.test: version 'flagger.app/v2' is not one of flagger.app/v1alpha3, flagger.app/v1beta1.")]
     [InlineData("flagger.app/v1beta1", "Pod", "flagger.app/v1alpha3", "Pod a.test: kind 'Pod' cannot be converted; these can: AlertProvider, Canary, MetricTemplate.")]
     public void Convert_OfWhatIsNotOurs_SaysWhy(string from, string kind, string to, string problem)
-        => Should.Throw<ConversionException>(() => ObjectConversion.Convert(Parse($$$"""{"apiVersion":"{{{from}}}","kind":"{{{kind}}}","metadata":{"name":"a","namespace":"test"}}"""), to))
+        => Should.Throw<ConversionException>(() => ObjectConversion.Convert(Parse($$$"""{"apiVersion":"{{{from}}}","kind":"{{{kind}}}","metadata":{"name":"a","namespace":"test"} }"""), to))
             .Message.ShouldBe(problem);
 
     private static JsonObject Parse(string json) => (JsonObject)JsonNode.Parse(json)!;

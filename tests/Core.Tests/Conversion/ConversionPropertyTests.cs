@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Conversion;
+using CanaryFunctions.Core.Objects;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -55,8 +56,7 @@ public sealed class ConversionPropertyTests
     [Fact]
     public void V1Beta1_HasOneSpelling_OfWhatV1Alpha3WroteAsThreshold() => Prop.ForAll(Canaries(ApiVersions.V1Alpha3).ToArbitrary(), alpha =>
     {
-        var metrics = CanaryConversion.ToV1Beta1(alpha)["spec"]?["analysis"] is JsonObject block ? block["metrics"] as JsonArray ?? [] : [];
-        foreach (var metric in metrics.OfType<JsonObject>().Where(m => m["threshold"]?.GetValueKind() == System.Text.Json.JsonValueKind.Number))
+        foreach (var metric in CanaryConversion.ToV1Beta1(alpha).ListAt("spec", "analysis", "metrics").OfType<JsonObject>().Where(m => m.Number("threshold") is not null))
         {
             var isAmbiguous = (string?)metric["name"] == "request-success-rate" && (metric.ContainsKey("query") || metric.ContainsKey("templateRef"));
             (isAmbiguous || metric.ContainsKey("thresholdRange")).ShouldBeTrue(metric.ToJsonString());

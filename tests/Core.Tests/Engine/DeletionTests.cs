@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Engine.Planning;
 using CanaryFunctions.Core.Engine.Workloads;
 using CanaryFunctions.Core.Objects;
@@ -86,7 +85,7 @@ public sealed class DeletionTests
         world.ReadyPods(World.PrimaryRef).ShouldBe(2);
         world.Cluster.Peek(World.PrimaryRef).ListAt("metadata", "ownerReferences").ShouldBeEmpty("nothing collects it with the Canary");
         world.Cluster.Peek(Apex).Text("spec", "selector", "app").ShouldBe("podinfo-primary");
-        world.Events[^1].ShouldBe("podinfo.test did not become ready: podinfo-primary.test keeps serving and is left in place, delete it once podinfo.test is ready");
+        world.Events[^1].ShouldBe("podinfo.test did not become ready: podinfo-primary keeps serving and is left in place, delete it once podinfo.test is ready");
     }
 
     [Theory]

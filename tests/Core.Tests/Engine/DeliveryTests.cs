@@ -2,7 +2,6 @@ using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Delivering;
 using CanaryFunctions.Core.Notifying;
 using CanaryFunctions.Core.Objects;
-using CanaryFunctions.Core.Ports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CanaryFunctions.Core.Tests.Engine;
@@ -86,7 +85,7 @@ public sealed class DeliveryTests
     [InlineData("error", new[] { AlertSeverity.Error })]
     public void FanOut_SendsWhatIsSevereEnough(string least, AlertSeverity[] sent)
     {
-        var canary = CanaryWith($$"""[{"name":"team","severity":"{{least}}","providerRef":{"name":"slack"}}]""");
+        var canary = CanaryWith($$$"""[{"name":"team","severity":"{{{least}}}","providerRef":{"name":"slack"}}]""");
 
         Enum.GetValues<AlertSeverity>().Where(s => NoticeFanOut.Deliveries(canary, ANotice(s), new()).Count > 0).ShouldBe(sent);
     }

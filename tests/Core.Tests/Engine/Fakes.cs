@@ -67,7 +67,19 @@ internal sealed class FakeMetrics : IMetricProvider
 
     public string? ProbeProblem { get; set; }
 
-    public Task<MetricSample> QueryAsync(MetricQuery query, CancellationToken ct) => Task.FromResult(Answer(query));
+    /// <summary>The answer is on its way until this ends; null for at once.</summary>
+    public Task? Delay { get; set; }
+
+    public async Task<MetricSample> QueryAsync(MetricQuery query, CancellationToken ct)
+    {
+        var answer = Answer(query);
+        if (Delay is { } delay)
+        {
+            await delay;
+        }
+
+        return answer;
+    }
 
     public Task<string?> ProbeAsync(MetricQuery query, CancellationToken ct) => Task.FromResult(ProbeProblem);
 }

@@ -279,6 +279,42 @@ public sealed class HookTests
     }
 
     [Fact]
+    public async Task CrashAfterACall_AsksAgain_UnderTheSameKey()
+    {
+        var world = await WithHooks(Hook("load", "rollout")).InitializedAsync();
+        world.SetImage("podinfo:2");
+        var isDown = false;
+        world.Cluster.BeforeWrite = _ =>
+        {
+            var isFirst = !isDown && world.HookCalls("/load").Any();
+            isDown |= isFirst;
+            return isFirst ? throw new CrashException() : Task.CompletedTask;
+        };
+        await world.RunAsync(() => world.Status.CanaryWeight == 10);
+
+        var calls = world.HookCalls("/load").ToList();
+        calls.Count.ShouldBe(2);
+        calls.Select(c => c.Headers.Single(h => h.Key == "Idempotency-Key").Value).Distinct().Count().ShouldBe(1);
+        calls.Select(c => c.Body).Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task ConfirmRollout_IsAskedOfARevisionThatComesDuringTheAnalysis()
+    {
+        var world = await WithHooks(Hook("gate", "confirm-rollout")).InitializedAsync();
+        world.SetImage("podinfo:2");
+        await world.RunAsync(() => world.Status.CanaryWeight == 20);
+        world.Refuse("gate");
+        world.SetImage("podinfo:3");
+        await world.RunAsync(() => world.HookCalls("/gate").Count() == 4);
+
+        (world.Status.Phase, world.Status.CanaryWeight, world.RoutedToCanary).ShouldBe((CanaryPhase.Waiting, 0, 0));
+        world.Approve("gate");
+        await world.RunAsync();
+        (world.Status.Phase, world.PrimaryImage).ShouldBe((CanaryPhase.Succeeded, "podinfo:3"));
+    }
+
+    [Fact]
     public async Task Call_CarriesTheContractsBody_AndAKeyThatRepeatsWithTheQuestion()
     {
         var world = await WithHooks(Hook("gate", "confirm-traffic-increase", ("timeout", "1m30s"), ("retries", 2), ("disableTLS", true),

@@ -3,7 +3,6 @@ using CanaryFunctions.Core.Analysis;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Engine.Checks;
 using CanaryFunctions.Core.Objects;
-using CanaryFunctions.Core.Ports;
 
 namespace CanaryFunctions.Core.Tests.Engine;
 

@@ -35,7 +35,7 @@ public sealed class RandomReleases
     public void AnyRelease_KeepsServing_AndEndsAtRest()
     {
         var scenarios =
-            from happenings in Happenings.ListOf(40)
+            from happenings in Happenings.ListOf(24)
             from metrics in Gen.Choose(0, 9).ListOf(6)
             from promotionStep in Gen.Elements(0, 0, 20)
             select new Scenario([.. happenings], [.. metrics], promotionStep);
@@ -63,6 +63,7 @@ public sealed class RandomReleases
         PhaseTransitions.IsAtRest(world.Status.Phase).ShouldBeTrue($"{world.Status.Phase}");
         world.Status.NextStepAt.ShouldBeNull();
         world.Status.Outbox.ShouldBeEmpty();
+        world.Clock.Advance(TimeSpan.FromSeconds(2));
         world.MovePods();
         ShouldServe(world);
         var weight = world.Status.CanaryWeight;

@@ -31,6 +31,29 @@ public sealed class StalledWorkerTests
     }
 
     [Fact]
+    public async Task AnswerThatComesLate_IsNotActedOn_WhenAnotherWorkerDecidedOtherwise()
+    {
+        var world = await new World().InitializedAsync();
+        world.SetImage("podinfo:2");
+        await world.RunAsync(() => world.Status.CanaryWeight == 20);
+        var message = world.Queue.TakeNext()!;
+        world.Clock.SetUtcNow(message.NotBefore!.Value);
+        var gate = new TaskCompletionSource();
+        world.Metrics.Delay = gate.Task;
+        var late = world.HandleAsync(message, delivery: 1);
+        late.IsCompleted.ShouldBeFalse("it heard that all is well, and is held up before it can say so");
+
+        world.Metrics.Delay = null;
+        world.Metrics.Answer = _ => new MetricSample.Value(50);
+        await world.HandleAsync(message, delivery: 2);
+        gate.SetResult();
+        await late;
+
+        (world.Status.FailedChecks, world.Status.CanaryWeight, world.RoutedToCanary).ShouldBe((1, 20, 20));
+        world.Queue.Waiting.Count(m => m.Queue == QueueNames.Steps).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task EveryMessageDeliveredTwice_AndAgainAtTheEnd_ChangesNothing()
     {
         var calm = await ReleaseAsync(isGood: true, stallAt: -1, afterIt: false, 1);

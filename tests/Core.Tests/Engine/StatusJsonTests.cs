@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Notifying;
@@ -9,6 +11,8 @@ namespace CanaryFunctions.Core.Tests.Engine;
 /// <summary>The status is the whole memory of a release: nothing may be lost in it, and it may not grow (design rule 6).</summary>
 public sealed class StatusJsonTests
 {
+    // As the API server stores it.
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly DateTimeOffset At = new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
 
     [Fact]
@@ -24,7 +28,10 @@ public sealed class StatusJsonTests
         var json = status.ToJson();
         var again = CanaryStatus.Read((JsonObject)JsonNode.Parse(json.ToJsonString())!);
         again.ToJson().ToJsonString().ShouldBe(json.ToJsonString());
-        again.ShouldBeEquivalentTo(status);
+        foreach (var property in typeof(CanaryStatus).GetProperties().Where(p => p.CanWrite))
+        {
+            Equals(property.GetValue(again), property.GetValue(new CanaryStatus())).ShouldBeFalse($"{property.Name} is lost");
+        }
     }
 
     [Fact]
@@ -91,7 +98,7 @@ public sealed class StatusJsonTests
             StartedBy = huge,
         };
 
-        Encoding.UTF8.GetByteCount(status.ToJson().ToJsonString()).ShouldBeLessThan(32 * 1024);
+        Encoding.UTF8.GetByteCount(status.ToJson().ToJsonString(Unescaped)).ShouldBeLessThan(32 * 1024);
     }
 
     [Fact]

@@ -69,6 +69,7 @@ public sealed class SweepTests
     [InlineData("""{"phase":"Progressing","observedGeneration":1}""", 1, "stuck")]
     [InlineData("""{"observedGeneration":1,"conditions":[{"type":"Accepted","status":"False","reason":"InvalidSpec"}]}""", 1, null)]
     [InlineData("""{"observedGeneration":1,"nextStepAt":"2026-11-21T09:59:00Z","conditions":[{"type":"Accepted","status":"False","reason":"ReferenceMissing"}]}""", 1, "overdue")]
+    [InlineData("""{"observedGeneration":1,"nextStepAt":"2026-11-21T10:00:20Z","conditions":[{"type":"Accepted","status":"False","reason":"ReferenceMissing"}]}""", 1, null)]
     public void Find_SaysWhyAnyoneHasToLook(string status, long generation, string? why)
     {
         var canary = World.CanaryObject();

@@ -111,4 +111,17 @@ public class DiscoveryTests
         served.Find("", "Service").ShouldBe(Kinds.Service);
         served.Find("", "Nothing").ShouldBeNull();
     }
+
+    [Fact]
+    public async Task ServedKinds_FindAll_GivesEveryVersionThePreferredFirst()
+    {
+        using var stub = AggregatedStub();
+        using var client = stub.Client();
+
+        var served = await client.ServedKindsAsync(default);
+
+        served.FindAll("autoscaling", "HorizontalPodAutoscaler").Select(k => k.Version).ShouldBe(["v2", "v1"]);
+        served.FindAll("autoscaling", "Nothing").ShouldBeEmpty();
+        Should.Throw<ClusterException>(() => served.FindAll("metrics.k8s.io", "PodMetrics")).IsTransient.ShouldBeTrue();
+    }
 }

@@ -12,7 +12,8 @@ internal sealed record SmiCase(ITrafficRouter Router, RouteInput Input, Golden G
     public static SmiCase Load(string folder, string name)
     {
         var golden = Golden.Load("routers", folder, name);
-        ResourceKind[] served = [.. golden.Input.ListAt("served").Select(s => s.Text()!.Split('/', ' ')).Select(p => new ResourceKind(p[0], p[1], p[2], $"{p[2]}s".ToLowerInvariant()))];
+        ResourceKind[] served = [.. golden.Input.ListAt("served").Select(s => s.Text()!.Split('/', ' '))
+            .Select(p => new ResourceKind(p[0], p[1], p[2], $"{p[2]}s".ToLowerInvariant()))];
         var input = RouterCase.InputOf(golden.Input["canary"]!.AsObject(), golden.Input.ListAt("objects").OfType<JsonObject>(), served);
         return new(SmiProvider.Parse(input.Canary.Spec.Provider!).Router(), input, golden);
     }

@@ -55,7 +55,11 @@ public sealed class SmiPropertyTests
     {
         var golden = SmiCase.Load(folder, name);
         var live = golden.Input.Objects.Values.Single();
-        string[] common = ["status", "metadata/finalizers", "metadata/uid", "metadata/labels", "metadata/annotations", "metadata/ownerReferences", "metadata/resourceVersion", "spec/x-extra"];
+        string[] common =
+        [
+            "status", "metadata/finalizers", "metadata/uid", "metadata/labels", "metadata/annotations", "metadata/ownerReferences",
+            "metadata/resourceVersion", "spec/x-extra",
+        ];
         Prop.ForAll(Weights.ToArbitrary(), weight =>
         {
             var planned = golden.Input.After(golden.Router.Plan(golden.Input, TrafficSplit.ToCanary(weight))).Objects.Values.Single();

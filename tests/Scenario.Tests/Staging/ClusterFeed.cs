@@ -18,10 +18,10 @@ internal sealed class ClusterFeed : IAsyncDisposable
     private readonly Signal _changed;
     private readonly Task _following;
 
-    internal ClusterFeed(IClusterClient client, Signal changed)
+    internal ClusterFeed(IClusterClient client, Signal changed, IReadOnlyList<ResourceKind> further)
     {
         _changed = changed;
-        _following = Task.WhenAll(Followed.Select(kind => FollowAsync(client, kind)));
+        _following = Task.WhenAll(Followed.Concat(further).Select(kind => FollowAsync(client, kind)));
     }
 
     /// <summary>Events of Canaries, each when it was first seen.</summary>

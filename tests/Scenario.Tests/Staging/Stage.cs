@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using CanaryFunctions.Cli;
 using CanaryFunctions.Cli.Playground;
 using CanaryFunctions.Cli.Scenarios;
 using CanaryFunctions.Core.Canaries;
@@ -60,7 +59,7 @@ internal sealed class Stage : IAsyncDisposable
                 Client = options.Client,
             },
             CancellationToken.None);
-        stage.Feed = new(stage.Client, stage._changed);
+        stage.Feed = new(stage.Client, stage._changed, options.Kinds);
         return stage;
     }
 
@@ -70,7 +69,7 @@ internal sealed class Stage : IAsyncDisposable
         var stage = await OpenAsync(options);
         try
         {
-            await stage.ApplyAsync([.. GuideObjects(edit)]);
+            await stage.ApplyAsync([.. GuideObjects(edit, (options ?? new()).Guide)]);
             await stage.RestsAsync(CanaryPhase.Initialized);
             return stage;
         }
@@ -83,9 +82,9 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>The guide's objects in the guide's order, with one change: ten times the guide's deadline, for a busy machine is no stuck release.</summary>
     /// <param name="edit">Gets the Canary's <c>spec.analysis</c>.</param>
-    internal static IEnumerable<JsonObject> GuideObjects(Action<JsonObject>? edit = null)
+    internal static IEnumerable<JsonObject> GuideObjects(Action<JsonObject>? edit = null, string guide = "skipper")
     {
-        foreach (var obj in Guides.Objects("skipper").Select(o => o.Copy()))
+        foreach (var obj in Cli.Guides.Objects(guide).Select(o => o.Copy()))
         {
             if (obj.Integer("spec", "progressDeadlineSeconds") is { } deadline)
             {

@@ -1,3 +1,4 @@
+using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Platform.Kubernetes;
 
 namespace CanaryFunctions.Scenario.Tests.Staging;
@@ -10,6 +11,12 @@ internal sealed record StageOptions
 
     /// <summary>The install's provider for Canaries that name none; empty for none.</summary>
     public string Provider { get; init; } = "skipper";
+
+    /// <summary>Whose guide is played.</summary>
+    public string Guide { get; init; } = "skipper";
+
+    /// <summary>Further kinds that the feed follows.</summary>
+    public IReadOnlyList<ResourceKind> Kinds { get; init; } = [];
 
     /// <summary>The product's client.</summary>
     public KubernetesClientOptions Client { get; init; } = new();

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json.Nodes;
+using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Simulator.Tests.Workloads;
+using CanaryFunctions.Simulator.Yaml;
 
 namespace CanaryFunctions.Simulator.Tests.Gateway;
 
@@ -93,7 +96,10 @@ public sealed class TraefikGatewayTests
     {
         await using var world = await StartAsync(Route(Legacy), Weighted("podinfo-primary", 100, "podinfo-canary", 0));
         await world.ApplyAsync(NewDefinition);
-        await world.ApplyAsync(TraefikService(New, "{name: podinfo-canary, port: 80, weight: 100}"));
+        var kind = new ResourceKind(New, "v1alpha1", "TraefikService", "traefikservices");
+        var service = YamlJson.ParseAll(TraefikService(New, "{name: podinfo-canary, port: 80, weight: 100}")).OfType<JsonObject>().Single();
+        await world.Client.ApplyAsync(kind, service, "test", force: true, world.Token);
+        await world.WaitAsync(kind, "podinfo", _ => true);
         using var http = Client(world);
 
         await StatusAsync(http, "/version");
