@@ -77,7 +77,8 @@ public sealed class MetricChecker(
         var variables = QueryVariables.For(canary, metric);
         var template = kind == MetricClass.SuccessRate ? checks.SuccessRateQuery : checks.DurationQuery;
         return MetricQuestion.Render(metric, kind, provider, providers.Find(Prometheus)!, PrometheusQuery(canary, metric, template),
-            checks.EncodesNames ? variables.Encoded() : variables, "rendering query failed: ") with { Unit = checks.DurationUnit };
+            checks.EncodesNames ? variables.Encoded() : variables, "rendering query failed: ") with
+        { Unit = checks.DurationUnit };
     }
 
     private MetricQuery PrometheusQuery(Canary canary, MetricSpec metric, string query)

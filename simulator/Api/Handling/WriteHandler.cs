@@ -70,7 +70,8 @@ internal sealed class WriteHandler(ObjectStore store, ObjectWriter writer, Objec
             ["apiVersion"] = call.Type.ApiVersion,
             ["metadata"] = new JsonObject { ["resourceVersion"] = $"{store.Version}" },
             ["items"] = new JsonArray([.. items.Select(i => i.Json.DeepClone())]),
-        }) with { Warnings = call.Warnings };
+        }) with
+        { Warnings = call.Warnings };
     }
 
     /// <summary>An update that a subresource makes on the object itself, such as a binding.</summary>

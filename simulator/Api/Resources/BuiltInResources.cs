@@ -63,8 +63,12 @@ internal static class BuiltInResources
         {
             yield return new("autoscaling", version, "HorizontalPodAutoscaler", "horizontalpodautoscalers")
             {
-                ShortNames = ["hpa"], Categories = ["all"], HasStatus = true, StorageVersion = "v2",
-                Defaults = ObjectDefaults.Autoscaler, Validate = ObjectRules.Autoscaler,
+                ShortNames = ["hpa"],
+                Categories = ["all"],
+                HasStatus = true,
+                StorageVersion = "v2",
+                Defaults = ObjectDefaults.Autoscaler,
+                Validate = ObjectRules.Autoscaler,
             };
         }
     }

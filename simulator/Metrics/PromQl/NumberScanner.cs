@@ -8,8 +8,13 @@ internal static partial class NumberScanner
 {
     private static readonly Dictionary<string, long> UnitMs = new(StringComparer.Ordinal)
     {
-        ["y"] = 365L * 24 * 3600 * 1000, ["w"] = 7L * 24 * 3600 * 1000, ["d"] = 24L * 3600 * 1000,
-        ["h"] = 3600 * 1000, ["m"] = 60 * 1000, ["s"] = 1000, ["ms"] = 1,
+        ["y"] = 365L * 24 * 3600 * 1000,
+        ["w"] = 7L * 24 * 3600 * 1000,
+        ["d"] = 24L * 3600 * 1000,
+        ["h"] = 3600 * 1000,
+        ["m"] = 60 * 1000,
+        ["s"] = 1000,
+        ["ms"] = 1,
     };
 
     /// <summary>Reads one token and moves <paramref name="at"/> behind it.</summary>

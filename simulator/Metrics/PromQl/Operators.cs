@@ -11,10 +11,20 @@ internal static class Operators
     private static readonly FrozenDictionary<string, int> Precedences = new Dictionary<string, int>
     {
         ["or"] = 1,
-        ["and"] = 2, ["unless"] = 2,
-        ["=="] = 3, ["!="] = 3, ["<"] = 3, ["<="] = 3, [">"] = 3, [">="] = 3,
-        ["+"] = 4, ["-"] = 4,
-        ["*"] = 5, ["/"] = 5, ["%"] = 5, ["atan2"] = 5,
+        ["and"] = 2,
+        ["unless"] = 2,
+        ["=="] = 3,
+        ["!="] = 3,
+        ["<"] = 3,
+        ["<="] = 3,
+        [">"] = 3,
+        [">="] = 3,
+        ["+"] = 4,
+        ["-"] = 4,
+        ["*"] = 5,
+        ["/"] = 5,
+        ["%"] = 5,
+        ["atan2"] = 5,
         ["^"] = 6,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

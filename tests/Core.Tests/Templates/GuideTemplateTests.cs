@@ -9,7 +9,13 @@ public sealed class GuideTemplateTests
 {
     private static readonly QueryVariables Podinfo = new()
     {
-        Name = "podinfo", Namespace = "test", Target = "podinfo", Service = "podinfo", Ingress = "podinfo", Route = "podinfo", Interval = "1m",
+        Name = "podinfo",
+        Namespace = "test",
+        Target = "podinfo",
+        Service = "podinfo",
+        Ingress = "podinfo",
+        Route = "podinfo",
+        Interval = "1m",
     };
 
     [Fact]

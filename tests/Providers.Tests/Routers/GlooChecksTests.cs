@@ -10,7 +10,13 @@ public sealed class GlooChecksTests
     // The service's name is not the target's: the Upstream has the service's.
     private static readonly QueryVariables Values = new()
     {
-        Name = "podinfo", Namespace = "team-a", Target = "podinfo", Service = "frontend", Ingress = "podinfo", Route = "podinfo", Interval = "30s",
+        Name = "podinfo",
+        Namespace = "team-a",
+        Target = "podinfo",
+        Service = "frontend",
+        Ingress = "podinfo",
+        Route = "podinfo",
+        Interval = "30s",
     };
 
     [Fact]

@@ -7,7 +7,13 @@ public sealed class SkipperChecksTests
 {
     private static readonly QueryVariables Values = new()
     {
-        Name = "podinfo", Namespace = "team-a", Target = "podinfo", Service = "pod-info", Ingress = "app.ingress", Route = "podinfo", Interval = "1m",
+        Name = "podinfo",
+        Namespace = "team-a",
+        Target = "podinfo",
+        Service = "pod-info",
+        Ingress = "app.ingress",
+        Route = "podinfo",
+        Interval = "1m",
     };
 
     [Fact]

@@ -8,7 +8,13 @@ public sealed class SmiChecksTests
     // The service and the Canary have other names than the target: what the series carry is the workload.
     private static readonly QueryVariables Values = new()
     {
-        Name = "release", Namespace = "team-a", Target = "podinfo", Service = "web", Ingress = "podinfo", Route = "podinfo", Interval = "1m",
+        Name = "release",
+        Namespace = "team-a",
+        Target = "podinfo",
+        Service = "web",
+        Ingress = "podinfo",
+        Route = "podinfo",
+        Interval = "1m",
     };
 
     [Theory]

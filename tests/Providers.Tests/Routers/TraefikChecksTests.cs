@@ -7,7 +7,13 @@ public sealed class TraefikChecksTests
 {
     private static readonly QueryVariables Guide = new()
     {
-        Name = "podinfo", Namespace = "test", Target = "podinfo", Service = "podinfo", Ingress = "podinfo", Route = "podinfo", Interval = "1m",
+        Name = "podinfo",
+        Namespace = "test",
+        Target = "podinfo",
+        Service = "podinfo",
+        Ingress = "podinfo",
+        Route = "podinfo",
+        Interval = "1m",
     };
 
     [Fact]
