@@ -80,7 +80,9 @@ public sealed class SnapshotReader(
     private static bool SameTarget(JsonObject a, JsonObject b)
         => a.Text("spec", "targetRef", "kind") == b.Text("spec", "targetRef", "kind") && a.Text("spec", "targetRef", "name") == b.Text("spec", "targetRef", "name");
 
-    // Creation times have whole seconds only; the uid breaks a tie the same way for everybody.
-    private static bool IsOlder(JsonObject a, JsonObject b)
-        => (a.Time("metadata", "creationTimestamp"), a.Uid()).CompareTo((b.Time("metadata", "creationTimestamp"), b.Uid())) < 0;
+    // Creation times have whole seconds only. Of two with the same one that has taken the target up is the owner; else the uid decides, the same way for everybody.
+    private static bool IsOlder(JsonObject a, JsonObject b) => Age(a).CompareTo(Age(b)) < 0;
+
+    private static (DateTimeOffset? Created, bool IsNew, string Uid) Age(JsonObject canary)
+        => (canary.Time("metadata", "creationTimestamp"), string.IsNullOrEmpty(canary.Text("status", "phase")), canary.Uid());
 }

@@ -97,7 +97,7 @@ public sealed class EngineProperties
         {
             var snapshot = c.Snapshot();
             holds(c, snapshot, c.Decide(snapshot));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(800));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     private static System.Text.Json.Nodes.JsonObject? PlannedRoute(StepDecision decision)
         => Changes(decision).Where(change => change.Target.Kind == FakeRouter.Route).Select(change => change.Desired).FirstOrDefault();

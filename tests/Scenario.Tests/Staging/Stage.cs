@@ -109,9 +109,12 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Sets an image and waits until the release is at its end; gives the release's events, waits left out.</summary>
     internal async Task<IReadOnlyList<string>> ReleaseAsync(string tag, CanaryPhase end)
     {
-        var before = Feed.Events.Count;
+        var (before, run) = (Feed.Events.Count, Status.RunId);
         await SetImageAsync(tag);
         await DetectedAsync(before);
+
+        // The event may arrive before the status does, and the last release rests in the same phase.
+        await UntilAsync(() => Status.RunId != run, "the status tells of the new run");
         await RestsAsync(end);
         return Story(before);
     }
