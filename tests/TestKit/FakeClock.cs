@@ -101,7 +101,7 @@ public sealed class FakeClock(DateTimeOffset start) : TimeProvider
 
     private sealed class FakeTimer(FakeClock clock, TimerCallback callback, object? state) : ITimer
     {
-        private static long s_order;
+        private static long _lastOrder;
 
         private TimeSpan _period = Timeout.InfiniteTimeSpan;
         private bool _disposed;
@@ -158,7 +158,7 @@ public sealed class FakeClock(DateTimeOffset start) : TimeProvider
         private void Set(TimeSpan delay)
         {
             Due = clock._now + delay;
-            Order = Interlocked.Increment(ref s_order);
+            Order = Interlocked.Increment(ref _lastOrder);
             clock._timers.Add(this);
         }
     }
