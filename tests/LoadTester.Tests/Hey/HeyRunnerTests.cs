@@ -65,7 +65,7 @@ public sealed class HeyRunnerTests
         var start = time.GetTimestamp();
         var report = await RunAsync($"-z 100s -q 5 -c 2 {backend.Url}/", speed: 200);
         time.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(30));
-        report.Total.TotalSeconds.ShouldBeGreaterThanOrEqualTo(100);
+        report.Total.TotalSeconds.ShouldBeInRange(98, 6000); // 100, less the grain of a timer (a few real milliseconds count 200-fold)
         report.Stats.Answers.ShouldBeInRange(5, 1000); // never more than the ticks there were, on any machine
         report.Stats.Answers.ShouldBe(backend.Requests.Count);
     }
