@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Scenario.Tests.Staging;
+using CanaryFunctions.TestKit.Programs;
 
 namespace CanaryFunctions.Scenario.Tests;
 
@@ -9,7 +9,7 @@ public sealed class KubectlTests
 {
     private static readonly string[] Files = ["1-podinfo.yaml", "2-loadtester.yaml", "3-ingress.yaml", "4-canary.yaml"];
 
-    [KubectlFact]
+    [ProgramFact("kubectl")]
     public async Task Guide_WorksByHand()
     {
         // The guide's own deadline is short, so the clock is not as fast here.
@@ -46,7 +46,7 @@ public sealed class KubectlTests
         (await kubectl.RunAsync("-n", "test", "get", "canaries", "-o", "name")).ShouldBeEmpty();
     }
 
-    [KubectlFact]
+    [ProgramFact("kubectl")]
     public async Task BadCanary_IsExplainedByKubectl()
     {
         await using var stage = await Stage.InitializedAsync(Analysis.Short);
@@ -61,66 +61,4 @@ public sealed class KubectlTests
     }
 
     private static string[] Cells(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-
-    /// <summary>Runs where kubectl is installed. In CI it has to be.</summary>
-    private sealed class KubectlFactAttribute : FactAttribute
-    {
-        public KubectlFactAttribute()
-        {
-            if (Kubectl.Program is null && Environment.GetEnvironmentVariable("CI") != "true")
-            {
-                Skip = "kubectl is not in PATH; install it to run this test.";
-            }
-        }
-    }
-
-    private sealed class Kubectl : IDisposable
-    {
-        private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("canary-kubectl-");
-        private readonly string _kubeconfig;
-
-        internal Kubectl(string kubeconfig)
-        {
-            _kubeconfig = Path.Combine(_home.FullName, "kubeconfig");
-            File.WriteAllText(_kubeconfig, kubeconfig);
-        }
-
-        internal static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(folder => (string[])[Path.Combine(folder, "kubectl"), Path.Combine(folder, "kubectl.exe")])
-            .FirstOrDefault(File.Exists);
-
-        internal async Task<string> RunAsync(params string[] arguments)
-        {
-            var (exit, output, error) = await StartAsync(arguments);
-            exit.ShouldBe(0, $"kubectl {string.Join(' ', arguments)}\n{output}\n{error}");
-            return output;
-        }
-
-        internal async Task<string> FailAsync(params string[] arguments)
-        {
-            var (exit, _, error) = await StartAsync(arguments);
-            exit.ShouldNotBe(0);
-            return error;
-        }
-
-        public void Dispose() => _home.Delete(recursive: true);
-
-        private async Task<(int Exit, string Output, string Error)> StartAsync(string[] arguments)
-        {
-            var start = new ProcessStartInfo(Program ?? throw new FileNotFoundException("kubectl is not in PATH, and in CI it has to be"), arguments)
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-
-            // Its cache of what a server serves goes by port, and ports come again.
-            (start.Environment["KUBECONFIG"], start.Environment["KUBECACHEDIR"], start.Environment["HOME"]) = (_kubeconfig, _home.FullName, _home.FullName);
-            start.Environment["NO_PROXY"] = "127.0.0.1";
-            using var process = Process.Start(start)!;
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, (await output).TrimEnd(), (await error).TrimEnd());
-        }
-    }
 }
