@@ -38,7 +38,8 @@ public static class ProviderRegistration
         .AddSingleton<ISpecRule, SkipperRule>();
 
     public static IServiceCollection AddMetricProviders(this IServiceCollection services) => services
-        .AddSingleton<IMetricProvider, PrometheusMetricProvider>();
+        .AddSingleton<IMetricProvider, PrometheusMetricProvider>()
+        .AddSingleton<IMetricRule, PrometheusRule>();
 
     public static IServiceCollection AddNotifiers(this IServiceCollection services) => services
         .AddSingleton<INotifier, TeamsNotifier>()

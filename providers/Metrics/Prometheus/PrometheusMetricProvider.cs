@@ -11,7 +11,9 @@ internal sealed class PrometheusMetricProvider(IHttpCaller http, ILogger<Prometh
     private const string ProbeQuery = "vector(1)";
     private const int MaxShownBody = 512;
 
-    public string Name => "prometheus";
+    public const string ProviderName = "prometheus";
+
+    public string Name => ProviderName;
 
     public async Task<MetricSample> QueryAsync(MetricQuery query, CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
+using CanaryFunctions.Providers.Routers.Shared;
 
 namespace CanaryFunctions.Providers.Routers.Gloo;
 
@@ -9,12 +10,13 @@ namespace CanaryFunctions.Providers.Routers.Gloo;
 internal sealed record GlooObjects(ObjectRef Table, ObjectRef Primary, ObjectRef Canary, ObjectRef? Config)
 {
     public const string UpstreamGroup = "gloo.solo.io";
-    private const string TableGroup = "gateway.solo.io";
+    public static readonly DrivenKind TableKind = new("gateway.solo.io", "RouteTable");
+    public static readonly DrivenKind UpstreamKind = new(UpstreamGroup, "Upstream");
 
     /// <summary>Null when <see cref="Missing"/> is not.</summary>
     public static GlooObjects? Of(Canary canary, IServedKinds kinds)
     {
-        if (kinds.Find(TableGroup, "RouteTable") is not { } table || kinds.Find(UpstreamGroup, "Upstream") is not { } upstream)
+        if (TableKind.In(kinds) is not { } table || UpstreamKind.In(kinds) is not { } upstream)
         {
             return null;
         }
@@ -30,8 +32,7 @@ internal sealed record GlooObjects(ObjectRef Table, ObjectRef Primary, ObjectRef
     /// <summary>What the cluster would have to serve; null when it serves all.</summary>
     public static string? Missing(IServedKinds kinds)
     {
-        var missing = ((string Group, string Kind)[])[(TableGroup, "RouteTable"), (UpstreamGroup, "Upstream")];
-        var names = missing.Where(k => kinds.Find(k.Group, k.Kind) is null).Select(k => $"{k.Kind} of {k.Group}").ToList();
+        var names = ((DrivenKind[])[TableKind, UpstreamKind]).Where(k => k.In(kinds) is null).Select(k => $"{k.Kind} of {k.Group}").ToList();
         return names.Count == 0 ? null : string.Join(" and ", names);
     }
 

@@ -1,20 +1,25 @@
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Routing;
+using CanaryFunctions.Providers.Routers.Shared;
 
 namespace CanaryFunctions.Providers.Routers.Gloo;
 
 /// <summary>
 /// Splits traffic with a RouteTable between two Upstreams, one a track (contracts/routing-metrics.md 1.6). The user's VirtualService, which is never
-/// touched, delegates to the RouteTable. All three objects are generated and go with the Canary.
+/// touched, delegates to the RouteTable. All three objects are generated.
 /// </summary>
-internal sealed class GlooRouter : ITrafficRouter
+internal sealed class GlooRouter : ITrafficRouter, IDrivesKinds
 {
     public const string RouterName = "gloo";
 
     public string Name => RouterName;
 
     public RouterCapabilities Capabilities => RouterCapabilities.None;
+
+    public IReadOnlyList<DrivenKind> Drives => [GlooObjects.TableKind, GlooObjects.UpstreamKind];
+
+    public bool OneWillDo => false;
 
     /// <summary>The track Services too: the Upstreams select the same pods.</summary>
     public IReadOnlyList<ObjectRef> Needs(Canary canary, IServedKinds kinds)
@@ -46,27 +51,52 @@ internal sealed class GlooRouter : ITrafficRouter
             return RoutePlan.Blocked(problem);
         }
 
-        // The upstreams first: a table must not lead to what is not there yet.
+        // The upstreams first: a table must not lead to what is not there yet, nor to what is gone.
         IReadOnlyList<ObjectChange?> changes =
         [
             Upstream(input, objects, objects.Primary, input.Canary.PrimaryService, input.Selector.PrimaryValue),
             Upstream(input, objects, objects.Canary, input.Canary.CanaryService, input.Selector.Value),
             ObjectChange.Between(objects.Table, input.Find(objects.Table), SplitTable.Build(input, objects, split)),
+            .. FormerUpstreams(input, objects),
         ];
         return changes.OfType<ObjectChange>().ToList() is { Count: > 0 } needed ? RoutePlan.Of(needed) : RoutePlan.Unchanged;
     }
 
-    /// <summary>Everything is generated, so garbage collection does it.</summary>
-    public RoutePlan Restore(RouteInput input) => RoutePlan.Unchanged;
+    /// <summary>
+    /// The user's VirtualService goes on to delegate to the table, so the table outlives the Canary with one Upstream, which leads to the apex Service. The
+    /// other Upstream goes by garbage collection.
+    /// </summary>
+    public RoutePlan Restore(RouteInput input)
+    {
+        if (GlooObjects.Of(input.Canary, input.Kinds) is not { } objects || input.Find(objects.Table) is not { } table || !input.Canary.Owns(table)
+            || IsAnothers(input, objects, objects.Primary))
+        {
+            return RoutePlan.Unchanged;
+        }
+
+        var upstream = TrackUpstream.Release(input, objects.Primary, ServiceRef(input.Canary, input.Canary.ApexService));
+        var released = ObjectChange.Replace(objects.Table, SplitTable.Release(input, objects, table));
+        return ObjectChange.Between(objects.Primary, input.Find(objects.Primary), upstream) is { } first ? RoutePlan.Of(first, released) : RoutePlan.Of(released);
+    }
 
     private static ObjectChange? Upstream(RouteInput input, GlooObjects objects, ObjectRef reference, string service, string podValue)
         => ObjectChange.Between(reference, input.Find(reference), TrackUpstream.Build(input, objects, reference, ServiceRef(input.Canary, service), podValue));
 
+    // Our own table led there under a name that only this router makes, so they are the Canary's; they were not read, as nothing else tells of them.
+    private static IEnumerable<ObjectChange> FormerUpstreams(RouteInput input, GlooObjects objects)
+        => input.Find(objects.Table) is { } table
+            ? new SplitRoutes(input.Canary, objects).Former(table).Select(n => ObjectChange.Delete(objects.Primary with { Name = n }, []))
+            : [];
+
     private static string? NotOurs(RouteInput input, GlooObjects objects)
         => ((ObjectRef[])[objects.Table, objects.Primary, objects.Canary])
-            .Where(r => input.Find(r) is { } live && !input.Canary.Owns(live))
+            .Where(r => IsAnothers(input, objects, r))
             .Select(r => $"{r} exists and is not owned by canary {input.Canary.Key}; delete it, or give the canary's service another name")
             .FirstOrDefault();
+
+    private static bool IsAnothers(RouteInput input, GlooObjects objects, ObjectRef reference)
+        => input.Find(reference) is { } live && !input.Canary.Owns(live)
+            && !(reference == objects.Table ? SplitTable.IsReleased(live, input, objects) : TrackUpstream.IsReleased(live, ServiceRef(input.Canary, input.Canary.ApexService)));
 
     // Going back to the primary must not wait for somebody else's object, and needs no settings that are not there already.
     private static string? NoConfig(RouteInput input, GlooObjects objects, TrafficSplit split)

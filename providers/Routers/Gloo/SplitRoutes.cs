@@ -48,6 +48,26 @@ internal sealed class SplitRoutes(Canary canary, GlooObjects objects)
         }
     }
 
+    /// <summary>Makes all of them lead to the primary's Upstream alone.</summary>
+    public void Join(JsonObject table)
+    {
+        Write(table, TrafficSplit.AllPrimary);
+        foreach (var route in Ours(table))
+        {
+            var destinations = (JsonArray)route["routeAction"]!["multi"]!["destinations"]!;
+            destinations.Remove(destinations.First(d => IsCanary((JsonObject)d!)));
+        }
+    }
+
+    /// <summary>Whether all of them do.</summary>
+    public bool AreJoined(JsonObject table)
+        => Ours(table).ToList() is { Count: > 0 } routes && routes.TrueForAll(r => DestinationsOf(r).ToList() is [var only] && IsPrimary(only));
+
+    /// <summary>Names of generated Upstreams that some of them still lead to although the Canary's port has changed since.</summary>
+    public IReadOnlyList<string> Former(JsonObject table)
+        => [.. Ours(table).SelectMany(DestinationsOf).Where(d => IsPrimary(d) || IsCanary(d)).Select(d => d.Text("destination", "upstream", "name")!)
+            .Distinct().Where(n => n != objects.Primary.Name && n != objects.Canary.Name)];
+
     private static bool TakesTheRest(JsonObject route) => !route.ListAt("matchers").Any();
 
     private IEnumerable<JsonObject> Ours(JsonObject table)

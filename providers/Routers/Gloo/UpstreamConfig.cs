@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Objects;
+using CanaryFunctions.Providers.Routers.Shared;
 
 namespace CanaryFunctions.Providers.Routers.Gloo;
 
@@ -44,23 +44,13 @@ internal static class UpstreamConfig
         {
             upstream.Metadata().Section("annotations")[Annotation] = new JsonArray([.. keys.Select(k => (JsonNode)k)]).ToJsonString();
         }
-        else if (upstream.ObjectAt("metadata", "annotations") is { } annotations && annotations.Remove(Annotation) && annotations.Count == 0)
+        else
         {
-            upstream.Metadata().Remove("annotations");
+            Annotations.Remove(upstream, Annotation);
         }
     }
 
+    // What cannot be read is not known to be ours to remove.
     private static IEnumerable<string> Recorded(JsonObject upstream)
-    {
-        try
-        {
-            return upstream.Annotation(Annotation) is { } text && JsonNode.Parse(text) is JsonArray list
-                ? list.Select(k => k.Text()).OfType<string>().Intersect(Keys, StringComparer.Ordinal)
-                : [];
-        }
-        catch (JsonException)
-        {
-            return [];      // somebody edited it: then nothing is known to be ours to remove
-        }
-    }
+        => (Annotations.Parse(upstream.Annotation(Annotation)) as JsonArray ?? []).Select(k => k.Text()).OfType<string>().Intersect(Keys, StringComparer.Ordinal);
 }

@@ -1,5 +1,6 @@
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
+using CanaryFunctions.Providers.Routers.Shared;
 using CanaryFunctions.Providers.Routers.Smi;
 
 namespace CanaryFunctions.Providers.Routers.Linkerd;
@@ -10,8 +11,10 @@ namespace CanaryFunctions.Providers.Routers.Linkerd;
 /// </summary>
 internal sealed class LinkerdRouter(SmiProvider provider) : SplitRouter(provider.Name)
 {
+    public override IReadOnlyList<DrivenKind> Drives => [provider.Split, .. ServiceRoute.Forms];
+
     protected override SplitObject? Find(Canary canary, IServedKinds kinds)
-        => SmiRouter.KindFor(provider, kinds) is { } split ? new SmiSplit(canary, split, provider.Mesh)
+        => provider.Split.In(kinds) is { } split ? new SmiSplit(canary, split, provider.Mesh)
             : ServiceRoute.KindIn(kinds) is { } route ? new ServiceRoute(canary, route)
             : null;
 

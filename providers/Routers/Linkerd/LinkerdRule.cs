@@ -15,7 +15,7 @@ internal sealed class LinkerdRule(string provider) : ISpecRule
             yield return new(
                 "spec.service.hosts",
                 string.Join(", ", hosts),
-                $"are not supported by provider '{provider}', which splits calls to the service {canary.ApexService}; leave them out.");
+                $"is not supported by provider '{provider}', which splits calls to the service {canary.ApexService}; leave hosts out.");
         }
     }
 }

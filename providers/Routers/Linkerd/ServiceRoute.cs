@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Routing;
+using CanaryFunctions.Providers.Routers.Shared;
 using CanaryFunctions.Providers.Routers.Smi;
 
 namespace CanaryFunctions.Providers.Routers.Linkerd;
@@ -16,15 +17,14 @@ internal sealed class ServiceRoute(Canary canary, ResourceKind kind) : SplitObje
 
     // Linkerd's own kind first: where it is served, Linkerd obeys it, while definitions of the Gateway API may be there for somebody else. Its older
     // versions have no backends.
-    private static readonly (string Group, string[] Versions)[] Forms =
-        [("policy.linkerd.io", ["v1beta3", "v1beta2"]), ("gateway.networking.k8s.io", ["v1", "v1beta1"])];
+    public static readonly IReadOnlyList<DrivenKind> Forms = [new("policy.linkerd.io", Kind, "v1beta3", "v1beta2"), new("gateway.networking.k8s.io", Kind, "v1", "v1beta1")];
 
     /// <summary>All that will do, for messages.</summary>
     public static string Wanted => $"{Kind} of {string.Join(" or ", Forms.Select(f => $"{f.Group} ({string.Join(", ", f.Versions)})"))}";
 
     /// <summary>The kind to use; null when the cluster serves none that will do.</summary>
     public static ResourceKind? KindIn(IServedKinds kinds)
-        => Forms.Select(f => kinds.FindAll(f.Group, Kind).FirstOrDefault(k => f.Versions.Contains(k.Version))).FirstOrDefault(k => k is not null);
+        => Forms.Select(f => f.In(kinds)).FirstOrDefault(k => k is not null);
 
     /// <summary>Null too where the route is attached elsewhere, host names leave a part of the requests out, or its rules differ.</summary>
     public override TrafficSplit? Read(JsonObject live)

@@ -1,8 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Routing;
+using CanaryFunctions.Providers.Routers.Shared;
 
 namespace CanaryFunctions.Providers.Routers.Skipper;
 
@@ -50,15 +50,6 @@ internal static class BackendWeights
         return new JsonObject(weights).ToJsonString();
     }
 
-    private static JsonObject Parse(string? annotation)
-    {
-        try
-        {
-            return annotation is null ? [] : JsonNode.Parse(annotation) as JsonObject ?? [];
-        }
-        catch (JsonException)
-        {
-            return [];      // Skipper ignores it as well
-        }
-    }
+    // Skipper ignores what it cannot read as well.
+    private static JsonObject Parse(string? annotation) => Annotations.Parse(annotation) as JsonObject ?? [];
 }

@@ -1,16 +1,13 @@
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Routing;
+using CanaryFunctions.Providers.Routers.Shared;
 
 namespace CanaryFunctions.Providers.Routers.Skipper;
 
 /// <summary>Makes the clone of the user's Ingress.</summary>
 internal static class CanaryIngress
 {
-    // A controller that applies the user's sources must neither prune nor revert what it did not write.
-    private static readonly (string Key, string Value)[] ToolkitAnnotations =
-        [("helm.toolkit.fluxcd.io/driftDetection", "disabled"), ("kustomize.toolkit.fluxcd.io/reconcile", "disabled")];
-
     // The last-applied configuration of the user's Ingress describes another object.
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -19,39 +16,16 @@ internal static class CanaryIngress
     {
         var clone = live?.Copy() ?? KubeObject.New(pair.Canary.Kind, pair.Canary.Namespace, pair.Canary.Name);
         clone["spec"] = IngressPaths.Split(apex, input.Canary);
-        SetOwner(clone, input.Owner);
+        Ownership.Take(clone, input.Owner);
 
         var copied = CopiedKeys.Of(apex, [BackendWeights.Annotation, SkipperPredicates.Annotation, LastApplied]);
         copied.Apply(apex, clone);
         var annotations = clone.Metadata().Section("annotations");
         annotations.Remove(LastApplied);
-        foreach (var (key, value) in ToolkitAnnotations)
-        {
-            annotations[key] = value;
-        }
-
+        ToolkitAnnotations.Add(clone);
         annotations[BackendWeights.Annotation] = BackendWeights.Write(input.Canary, split, apex.Annotation(BackendWeights.Annotation));
         annotations[SkipperPredicates.Annotation] =
             SkipperPredicates.Read(apex.Annotation(SkipperPredicates.Annotation)).Write(active: split.Canary > 0);
         return clone;
-    }
-
-    private static void SetOwner(JsonObject clone, JsonObject owner)
-    {
-        var references = clone.Metadata()["ownerReferences"] as JsonArray ?? [];
-        var ours = references.Select((o, i) => (o, i)).Where(p => p.o.Text("uid") == owner.Text("uid")).Select(p => p.i).DefaultIfEmpty(-1).First();
-        if (ours >= 0)
-        {
-            references[ours] = owner.DeepClone();
-        }
-        else
-        {
-            references.Add(owner.DeepClone());
-        }
-
-        if (references.Parent is null)
-        {
-            clone.Metadata()["ownerReferences"] = references;
-        }
     }
 }

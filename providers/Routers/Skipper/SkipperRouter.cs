@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Routing;
+using CanaryFunctions.Providers.Routers.Shared;
 
 namespace CanaryFunctions.Providers.Routers.Skipper;
 
@@ -9,13 +10,17 @@ namespace CanaryFunctions.Providers.Routers.Skipper;
 /// Splits traffic with a second Ingress beside the user's, <c>{ingress}-canary</c> (contracts/routing-metrics.md 1.5). The user's Ingress is never
 /// written: it leads to the primary and takes over whenever the second one is disabled, which it is while the canary's share is 0.
 /// </summary>
-internal sealed class SkipperRouter : ITrafficRouter
+internal sealed class SkipperRouter : ITrafficRouter, IDrivesKinds
 {
     public const string RouterName = "skipper";
 
     public string Name => RouterName;
 
     public RouterCapabilities Capabilities => RouterCapabilities.None;
+
+    public IReadOnlyList<DrivenKind> Drives => [new(Kinds.Ingress.Group, Kinds.Ingress.Kind, Kinds.Ingress.Version)];
+
+    public bool OneWillDo => true;
 
     public IReadOnlyList<ObjectRef> Needs(Canary canary, IServedKinds kinds)
         => IngressPair.Of(canary) is { } pair ? [pair.Apex, pair.Canary] : [];

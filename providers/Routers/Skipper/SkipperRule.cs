@@ -10,13 +10,9 @@ internal sealed class SkipperRule : ISpecRule
 
     public IEnumerable<SpecProblem> Check(Canary canary)
     {
-        if (canary.Spec.IngressRef is not { } ingress)
+        if (canary.Spec.IngressRef is null)
         {
             yield return new("spec.ingressRef", "", "is missing; provider skipper needs the Ingress that leads to the application.");
-        }
-        else if (ingress.Kind != "Ingress")
-        {
-            yield return new("spec.ingressRef.kind", ingress.Kind, "must be Ingress.");
         }
     }
 }

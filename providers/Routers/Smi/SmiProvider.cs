@@ -2,6 +2,7 @@ using CanaryFunctions.Core.Admission;
 using CanaryFunctions.Core.Analysis;
 using CanaryFunctions.Core.Routing;
 using CanaryFunctions.Providers.Routers.Linkerd;
+using CanaryFunctions.Providers.Routers.Shared;
 
 namespace CanaryFunctions.Providers.Routers.Smi;
 
@@ -19,6 +20,9 @@ internal sealed record SmiProvider(string Name, SmiMesh Mesh, IReadOnlyList<stri
     private const string Prefix = "smi";
 
     private static readonly string[] AllVersions = [V1Alpha1, V1Alpha2, V1Alpha3];
+
+    /// <summary>The TrafficSplit that it writes.</summary>
+    public DrivenKind Split => new(SmiSplit.Group, SmiSplit.Kind, Versions);
 
     /// <summary>Meshes by their own names, sorted.</summary>
     public static IReadOnlyList<SmiProvider> Meshes { get; } = [Parse("linkerd"), Parse("osm")];

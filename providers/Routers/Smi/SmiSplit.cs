@@ -20,6 +20,8 @@ internal sealed class SmiSplit(Canary canary, ResourceKind kind, SmiMesh mesh) :
     /// <summary>The host whose traffic is split: one outside the mesh where the Canary names one.</summary>
     private string Service => Canary.Spec.Service.Hosts.FirstOrDefault(h => h.Length > 0) ?? Canary.ApexService;
 
+    private bool HasGateways => mesh == SmiMesh.Istio && Canary.Spec.Service.Gateways.Count > 0;
+
     /// <summary>Null too where other backends take part, or <c>matches</c> leave a part of the requests out.</summary>
     public override TrafficSplit? Read(JsonObject live)
     {
@@ -40,6 +42,24 @@ internal sealed class SmiSplit(Canary canary, ResourceKind kind, SmiMesh mesh) :
         spec.Remove("matches");
     }
 
+    /// <summary>Calls to the apex service reach it without a split; requests with another host, or through a gateway, do not.</summary>
+    public override JsonObject? Release(JsonObject live)
+    {
+        if (Service == Canary.ApexService && !HasGateways)
+        {
+            return null;
+        }
+
+        var released = live.Copy();
+        released.Metadata().Remove("ownerReferences");
+        released.Section("spec")["backends"] = new JsonArray(Backend(released.Section("spec"), Canary.ApexService, 100));
+        return released;
+    }
+
+    public override bool IsReleased(JsonObject live)
+        => !live.ListAt("metadata", "ownerReferences").Any() && live.Text("spec", "service") == Service
+            && live.ListAt("spec", "backends").ToList() is [var only] && only.Text("service") == Canary.ApexService;
+
     private static double? WeightOf(IEnumerable<JsonNode> backends, string service)
         => backends.FirstOrDefault(b => b.Text("service") == service) is { } backend ? SplitWeights.Read(backend["weight"]) : null;
 
@@ -58,9 +78,9 @@ internal sealed class SmiSplit(Canary canary, ResourceKind kind, SmiMesh mesh) :
             return;
         }
 
-        if (Canary.Spec.Service.Gateways is { Count: > 0 } gateways)
+        if (HasGateways)
         {
-            obj.Metadata().Section("annotations")[GatewaysAnnotation] = new JsonArray([.. gateways.Select(g => (JsonNode)g)]).ToJsonString();
+            obj.Metadata().Section("annotations")[GatewaysAnnotation] = new JsonArray([.. Canary.Spec.Service.Gateways.Select(g => (JsonNode)g)]).ToJsonString();
         }
         else if (obj.ObjectAt("metadata", "annotations") is { } annotations && annotations.Remove(GatewaysAnnotation) && annotations.Count == 0)
         {

@@ -5,7 +5,10 @@ using CanaryFunctions.Core.Routing;
 
 namespace CanaryFunctions.Providers.Routers.Smi;
 
-/// <summary>The one generated object that splits a Canary's traffic in a mesh. It goes with the Canary, by garbage collection.</summary>
+/// <summary>
+/// The one generated object that splits a Canary's traffic in a mesh. It goes with the Canary, by garbage collection, unless it is users' only way to the
+/// application: then it is released.
+/// </summary>
 internal abstract class SplitObject(Canary canary, ResourceKind kind)
 {
     protected Canary Canary { get; } = canary;
@@ -19,14 +22,19 @@ internal abstract class SplitObject(Canary canary, ResourceKind kind)
     /// <summary>Makes the object show the split. What others put on it, and what does not bend the split, stays.</summary>
     public abstract void Write(JsonObject obj, TrafficSplit split);
 
+    /// <summary>The object led to the apex service alone; null where callers reach that without it.</summary>
+    public virtual JsonObject? Release(JsonObject live) => null;
+
+    /// <summary>Whether this is what <see cref="Release"/> left: a later Canary takes it up again.</summary>
+    public virtual bool IsReleased(JsonObject live) => false;
+
     /// <summary>The whole object to write.</summary>
     /// <param name="live">What is there; null to make a new one.</param>
     public JsonObject Build(JsonObject? live, JsonObject owner, TrafficSplit split)
     {
-        var built = live?.Copy();
-        if (built is null)
+        var built = live?.Copy() ?? KubeObject.New(Reference.Kind, Reference.Namespace, Reference.Name);
+        if (!Canary.Owns(built))
         {
-            built = KubeObject.New(Reference.Kind, Reference.Namespace, Reference.Name);
             built.Metadata()["ownerReferences"] = new JsonArray(owner.DeepClone());
         }
 

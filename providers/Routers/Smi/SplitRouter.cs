@@ -1,15 +1,20 @@
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Routing;
+using CanaryFunctions.Providers.Routers.Shared;
 
 namespace CanaryFunctions.Providers.Routers.Smi;
 
 /// <summary>A router whose whole work is one <see cref="SplitObject"/>. Meshes split calls to the apex service by it, so there is nothing of the user's to change.</summary>
-internal abstract class SplitRouter(string name) : ITrafficRouter
+internal abstract class SplitRouter(string name) : ITrafficRouter, IDrivesKinds
 {
     public string Name => name;
 
     public RouterCapabilities Capabilities => RouterCapabilities.None;
+
+    public abstract IReadOnlyList<DrivenKind> Drives { get; }
+
+    public bool OneWillDo => true;
 
     public IReadOnlyList<ObjectRef> Needs(Canary canary, IServedKinds kinds) => Find(canary, kinds) is { } split ? [split.Reference] : [];
 
@@ -25,7 +30,7 @@ internal abstract class SplitRouter(string name) : ITrafficRouter
         }
 
         var live = input.Find(splitObject.Reference);
-        if (live is not null && !input.Canary.Owns(live))
+        if (live is not null && !input.Canary.Owns(live) && !splitObject.IsReleased(live))
         {
             return RoutePlan.Blocked($"{splitObject.Reference} exists and is not owned by canary {input.Canary.Key}; delete it, or give the canary's service another name");
         }
@@ -34,8 +39,11 @@ internal abstract class SplitRouter(string name) : ITrafficRouter
         return change is null ? RoutePlan.Unchanged : RoutePlan.Of(change);
     }
 
-    /// <summary>The object is generated, so garbage collection does it.</summary>
-    public RoutePlan Restore(RouteInput input) => RoutePlan.Unchanged;
+    /// <summary>What callers can do without goes by garbage collection, since it is generated; the rest is released from the Canary.</summary>
+    public RoutePlan Restore(RouteInput input)
+        => Find(input.Canary, input.Kinds) is { } split && input.Find(split.Reference) is { } live && input.Canary.Owns(live) && split.Release(live) is { } released
+            ? RoutePlan.Of(ObjectChange.Replace(split.Reference, released))
+            : RoutePlan.Unchanged;
 
     /// <summary>In the form that the cluster serves; null when it serves none that will do.</summary>
     protected abstract SplitObject? Find(Canary canary, IServedKinds kinds);

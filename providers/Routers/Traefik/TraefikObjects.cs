@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Routing;
+using CanaryFunctions.Providers.Routers.Shared;
 
 namespace CanaryFunctions.Providers.Routers.Traefik;
 
@@ -11,14 +12,12 @@ namespace CanaryFunctions.Providers.Routers.Traefik;
 /// </summary>
 internal static class TraefikObjects
 {
-    /// <summary>API groups in the order of preference.</summary>
-    public static readonly IReadOnlyList<string> Groups = ["traefik.io", "traefik.containo.us"];
-
-    private const string Kind = "TraefikService";
+    /// <summary>In the order of preference.</summary>
+    public static readonly IReadOnlyList<DrivenKind> Kinds = [new("traefik.io", "TraefikService"), new("traefik.containo.us", "TraefikService")];
 
     /// <summary>One reference for each group that is served.</summary>
     public static IReadOnlyList<ObjectRef> All(Canary canary, IServedKinds kinds)
-        => [.. Groups.Select(g => kinds.Find(g, Kind)).OfType<ResourceKind>().Select(k => new ObjectRef(k, canary.Namespace, canary.ApexService))];
+        => [.. Kinds.Select(k => k.In(kinds)).OfType<ResourceKind>().Select(k => new ObjectRef(k, canary.Namespace, canary.ApexService))];
 
     /// <summary>
     /// The one to read and write: ours where it is, else what others made under that name, else the one to create. A group that is served later does not

@@ -2,24 +2,25 @@ using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Routing;
+using CanaryFunctions.Providers.Routers.Shared;
 
 namespace CanaryFunctions.Providers.Routers.Traefik;
 
 /// <summary>
 /// Splits traffic with a weighted TraefikService between the two track Services (contracts/routing-metrics.md 1.9). The user's IngressRoute, which is never
-/// touched, leads to it. A TraefikService that the user made gets the split as well, and at the end leads to the apex service again.
+/// touched, leads to it. A TraefikService that the user made gets the split as well. At the end either leads to the apex service.
 /// </summary>
-internal sealed class TraefikRouter : ITrafficRouter
+internal sealed class TraefikRouter : ITrafficRouter, IDrivesKinds
 {
     public const string RouterName = "traefik";
-
-    // A controller that applies the user's sources must neither prune nor revert what it did not write.
-    private static readonly (string Key, string Value)[] ToolkitAnnotations =
-        [("helm.toolkit.fluxcd.io/driftDetection", "disabled"), ("kustomize.toolkit.fluxcd.io/reconcile", "disabled")];
 
     public string Name => RouterName;
 
     public RouterCapabilities Capabilities => RouterCapabilities.None;
+
+    public IReadOnlyList<DrivenKind> Drives => TraefikObjects.Kinds;
+
+    public bool OneWillDo => true;
 
     public IReadOnlyList<ObjectRef> Needs(Canary canary, IServedKinds kinds) => TraefikObjects.All(canary, kinds);
 
@@ -33,7 +34,7 @@ internal sealed class TraefikRouter : ITrafficRouter
     {
         if (TraefikObjects.Find(input) is not { } reference)
         {
-            return RoutePlan.Blocked($"provider {RouterName} of canary {input.Canary.Key} needs TraefikService of {string.Join(" or ", TraefikObjects.Groups)}, "
+            return RoutePlan.Blocked($"provider {RouterName} of canary {input.Canary.Key} needs TraefikService of {string.Join(" or ", Drives.Select(k => k.Group))}, "
                 + "which the cluster does not serve; install Traefik's custom resource definitions");
         }
 
@@ -45,33 +46,48 @@ internal sealed class TraefikRouter : ITrafficRouter
 
         var desired = live?.Copy() ?? KubeObject.New(reference.Kind, reference.Namespace, reference.Name);
         desired.Section("spec").Section("weighted")["services"] = new WeightedServices(input.Canary).Write(live is null ? null : Services(live), split);
-        SetMetadata(desired, input, isOurs: live is null || input.Canary.Owns(live));
+        if (live is null || input.Canary.Owns(live))
+        {
+            Ownership.Take(desired, input.Owner);
+            ApexMetadata.Apply(input.Canary.Spec.Service.Apex, desired);
+        }
+        else
+        {
+            ToolkitAnnotations.Add(desired);
+        }
+
         return ObjectChange.Between(reference, live, desired) is { } change ? RoutePlan.Of(change) : RoutePlan.Unchanged;
     }
 
-    /// <summary>What was generated goes by garbage collection; what the user made leads to the apex service again.</summary>
+    /// <summary>
+    /// The user's IngressRoute goes on to lead here, so the object outlives the Canary and leads to the apex service: one that the user made as before, one that was
+    /// generated as if the user had made it.
+    /// </summary>
     public RoutePlan Restore(RouteInput input)
     {
-        if (TraefikObjects.Find(input) is not { } reference || input.Find(reference) is not { } live
-            || input.Canary.Owns(live) || Problem(input.Canary, reference, live) is not null)
+        List<ObjectChange> changes = [];
+        foreach (var reference in TraefikObjects.All(input.Canary, input.Kinds))
         {
-            return RoutePlan.Unchanged;
+            if (input.Find(reference) is { } live && Problem(input.Canary, reference, live) is null && IsTakenUp(input.Canary, live)
+                && ObjectChange.Between(reference, live, Released(input.Canary, live)) is { } change)
+            {
+                changes.Add(change);
+            }
         }
 
-        var joined = new WeightedServices(input.Canary).Join(Services(live));
-        if (JsonNode.DeepEquals(joined, Services(live)))
-        {
-            return RoutePlan.Unchanged;
-        }
+        return changes.Count > 0 ? RoutePlan.Of(changes) : RoutePlan.Unchanged;
+    }
 
-        var desired = live.Copy();
-        desired.Section("spec").Section("weighted")["services"] = joined;
-        foreach (var (key, _) in ToolkitAnnotations)
-        {
-            desired.ObjectAt("metadata", "annotations")?.Remove(key);
-        }
+    // One that leads elsewhere was never written by us.
+    private static bool IsTakenUp(Canary canary, JsonObject live)
+        => canary.Owns(live) || !JsonNode.DeepEquals(new WeightedServices(canary).Join(Services(live)), Services(live));
 
-        return RoutePlan.Of(ObjectChange.Replace(reference, desired));
+    private static JsonObject Released(Canary canary, JsonObject live)
+    {
+        var released = live.Copy();
+        released.Section("spec").Section("weighted")["services"] = new WeightedServices(canary).Join(Services(live));
+        Ownership.Release(released, canary);
+        return released;
     }
 
     private static JsonArray? Services(JsonObject service) => service.At("spec", "weighted", "services") as JsonArray;
@@ -88,39 +104,5 @@ internal sealed class TraefikRouter : ITrafficRouter
         return live.ObjectAt("spec", "weighted") is null && other is not null
             ? $"{reference} has spec.{other} and no spec.weighted; it cannot split traffic by weight, so rename it or make it weighted"
             : null;
-    }
-
-    private static void SetMetadata(JsonObject service, RouteInput input, bool isOurs)
-    {
-        var annotations = service.Metadata().Section("annotations");
-        foreach (var (key, value) in ToolkitAnnotations)
-        {
-            annotations[key] = value;
-        }
-
-        if (!isOurs)
-        {
-            return;
-        }
-
-        var apex = input.Canary.Spec.Service.Apex;
-        Copy(apex.Annotations, annotations);
-        if (apex.Labels.Count > 0)
-        {
-            Copy(apex.Labels, service.Metadata().Section("labels"));
-        }
-
-        if (!input.Canary.Owns(service))
-        {
-            service.Metadata()["ownerReferences"] = new JsonArray(input.Owner.DeepClone());
-        }
-    }
-
-    private static void Copy(IReadOnlyDictionary<string, string> from, JsonObject to)
-    {
-        foreach (var (key, value) in from)
-        {
-            to[key] = value;
-        }
     }
 }

@@ -14,26 +14,6 @@ public sealed class GlooPropertyTests
     private static readonly Gen<int> Weights = Gen.Choose(0, 100);
     private static readonly string[] Settings = ["circuitBreakers", "loadBalancerConfig", "sslConfig", "useHttp2"];
 
-    [Fact]
-    public void Observe_AfterPlanOnNothing_ReadsTheSplitBack()
-    {
-        for (var weight = 0; weight <= 100; weight++)
-        {
-            ShouldReadBack(Case("bootstrap"), TrafficSplit.ToCanary(weight));
-        }
-    }
-
-    [Fact]
-    public void Observe_AfterAnySeriesOfPlans_ReadsTheLastSplitBack()
-        => Prop.ForAll(Weights.NonEmptyListOf().ToArbitrary(), weights =>
-        {
-            var input = Case("bootstrap");
-            foreach (var weight in weights)
-            {
-                input = ShouldReadBack(input, TrafficSplit.ToCanary(weight));
-            }
-        }).QuickCheckThrowOnFailure();
-
     /// <summary>Whatever the live objects look like, of all the golden cases that can be planned at all.</summary>
     [Fact]
     public void Observe_AfterPlanOnAnyLiveObjects_ReadsTheSplitBack()

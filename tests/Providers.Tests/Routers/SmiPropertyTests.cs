@@ -11,43 +11,6 @@ public sealed class SmiPropertyTests
 {
     private static readonly Gen<int> Weights = Gen.Choose(0, 100);
 
-    /// <summary>One case for each form of the object that carries the split.</summary>
-    public static TheoryData<string, string> Forms => new()
-    {
-        { "smi", "istio-bootstrap" },
-        { "smi", "v1alpha2-numbers" },
-        { "smi", "v1alpha3-numbers" },
-        { "linkerd", "split-bootstrap" },
-        { "linkerd", "route-bootstrap" },
-        { "linkerd", "route-gateway-api" },
-    };
-
-    [Theory]
-    [MemberData(nameof(Forms))]
-    public void Observe_AfterPlanOnNothing_ReadsTheSplitBack(string folder, string name)
-    {
-        var golden = SmiCase.Load(folder, name);
-        for (var weight = 0; weight <= 100; weight++)
-        {
-            ShouldReadBack(golden, golden.Input with { Objects = new Dictionary<ObjectRef, JsonObject>() }, weight);
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Forms))]
-    public void Observe_AfterAnySeriesOfPlans_ReadsTheLastSplitBack(string folder, string name)
-    {
-        var golden = SmiCase.Load(folder, name);
-        Prop.ForAll(Weights.NonEmptyListOf().ToArbitrary(), weights =>
-        {
-            var input = golden.Input;
-            foreach (var weight in weights)
-            {
-                input = ShouldReadBack(golden, input, weight);
-            }
-        }).QuickCheckThrowOnFailure();
-    }
-
     [Theory]
     [InlineData("smi", "foreign-fields-kept", "spec/backends/0/x-note")]
     [InlineData("linkerd", "route-foreign-fields-kept", "spec/rules/0/timeouts", "spec/rules/0/filters", "spec/rules/0/matches", "spec/rules/1")]
@@ -105,14 +68,5 @@ public sealed class SmiPropertyTests
         }
 
         return node;
-    }
-
-    private static RouteInput ShouldReadBack(SmiCase golden, RouteInput input, int weight)
-    {
-        var split = TrafficSplit.ToCanary(weight);
-        var after = input.After(golden.Router.Plan(input, split));
-        golden.Router.Observe(after).ShouldBe(split);
-        golden.Router.Plan(after, split).ShouldBe(RoutePlan.Unchanged);
-        return after;
     }
 }

@@ -67,7 +67,7 @@ public sealed class SmiProviderTests
 
         var canary = SmiCase.Load("smi", "istio-bootstrap").Golden.Input["canary"]!.AsObject();
         rule.Check(Canary.From(canary)).Select(p => p.ToString()).ShouldBe(
-            [$"spec.service.hosts: 'app.example.com' are not supported by provider '{name}', which splits calls to the service podinfo; leave them out."]);
+            [$"spec.service.hosts: 'app.example.com' is not supported by provider '{name}', which splits calls to the service podinfo; leave hosts out."]);
 
         canary["spec"]!["service"]!.AsObject().Remove("hosts");
         rule.Check(Canary.From(canary)).ShouldBeEmpty();

@@ -12,28 +12,6 @@ public sealed class TraefikPropertyTests
     private static readonly TraefikRouter Router = new();
     private static readonly JsonObject Case = TraefikCase.Load("sticky-and-other-keys-kept").Input;
     private static readonly Gen<int> Weights = Gen.Choose(0, 100);
-    private static readonly Gen<ResourceKind> Groups = Gen.Elements(TraefikCase.New, TraefikCase.Legacy);
-
-    [Fact]
-    public void Observe_AfterPlanOnNothing_ReadsTheSplitBack()
-    {
-        for (var weight = 0; weight <= 100; weight++)
-        {
-            ShouldReadBack(Input([], TraefikCase.New), TrafficSplit.ToCanary(weight));
-            ShouldReadBack(Input([], TraefikCase.Legacy), TrafficSplit.ToCanary(weight));
-        }
-    }
-
-    [Fact]
-    public void Observe_AfterAnySeriesOfPlans_ReadsTheLastSplitBack()
-        => Prop.ForAll(Weights.NonEmptyListOf().Zip(Groups).ToArbitrary(), c =>
-        {
-            var input = Input([], c.Item2);
-            foreach (var weight in c.Item1)
-            {
-                input = ShouldReadBack(input, TrafficSplit.ToCanary(weight));
-            }
-        }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Plan_WithForeignEntriesAnywhere_KeepsThemAndTheirOrder()
