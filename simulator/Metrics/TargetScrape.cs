@@ -54,16 +54,19 @@ internal sealed class TargetScrape(
             }
         }
 
-        Keep(samples, nowMs);
         if (up && _up is false)
         {
             logger.TargetUp(target.Url);
         }
 
         _up = up;
-        Report("up", up ? 1 : 0, nowMs);
-        Report("scrape_duration_seconds", time.GetElapsedTime(started).TotalSeconds, nowMs);
-        Report("scrape_samples_scraped", samples.Count, nowMs);
+        store.AppendTogether(() =>
+        {
+            Keep(samples, nowMs);
+            Report("up", up ? 1 : 0, nowMs);
+            Report("scrape_duration_seconds", time.GetElapsedTime(started).TotalSeconds, nowMs);
+            Report("scrape_samples_scraped", samples.Count, nowMs);
+        });
     }
 
     private async Task<string> FetchAsync(CancellationToken ct)

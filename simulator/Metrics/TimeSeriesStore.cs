@@ -12,6 +12,7 @@ public sealed class TimeSeriesStore(TimeSpan? retention = null)
     private readonly long _retentionMs = (long)(retention ?? TimeSpan.FromHours(2)).TotalMilliseconds;
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<Labels, Series>> _byName = new(StringComparer.Ordinal);
     private readonly Lock _sweeping = new();
+    private readonly Lock _isolation = new();
     private long _newestMs;
     private long _sweptMs;
 
@@ -49,8 +50,28 @@ public sealed class TimeSeriesStore(TimeSpan? retention = null)
         }
     }
 
+    /// <summary>Appends what belongs together, such as one scrape: a query sees all of it or nothing.</summary>
+    /// <param name="appends">Quick, and no query.</param>
+    public void AppendTogether(Action appends)
+    {
+        ArgumentNullException.ThrowIfNull(appends);
+        lock (_isolation)
+        {
+            appends();
+        }
+    }
+
     /// <summary>Marks the end of a series: from here on queries do not see it, instead of seeing its last value for the lookback.</summary>
     public bool AppendStale(Labels labels, long timestampMs) => Append(labels, timestampMs, StaleMarker.Value);
+
+    /// <summary>Reads while no <see cref="AppendTogether"/> writes, so that two selectors of one query see the same scrapes.</summary>
+    internal T Isolated<T>(Func<T> read)
+    {
+        lock (_isolation)
+        {
+            return read();
+        }
+    }
 
     /// <summary>The series that match all matchers, sorted by labels.</summary>
     internal IReadOnlyList<Series> Select(IReadOnlyList<LabelMatcher> matchers)

@@ -58,11 +58,12 @@ internal static class Aggregation
             throw new PromQlExecutionException($"Scalar value {GoFloat.Format(k)} overflows int64");
         }
 
-        var take = (int)Math.Clamp(k, 0, int.MaxValue);
-        return new VectorValue([.. groups.SelectMany(group => group
-            .OrderBy(sample => double.IsNaN(sample.Value))
-            .ThenBy(sample => largest ? -sample.Value : sample.Value)
-            .Take(take))]);
+        return new VectorValue([.. groups.SelectMany(group =>
+        {
+            var best = new BestSamples((int)Math.Clamp(k, 0, int.MaxValue), largest);
+            group.ForEach(best.Offer);
+            return best.InOrder();
+        })]);
     }
 
     private static VectorValue CountValues(AggregateExpr expr, IReadOnlyList<Sample> samples, string label)
@@ -75,9 +76,9 @@ internal static class Aggregation
         return new VectorValue([.. samples
             .GroupBy(sample =>
             {
+                // "by" always tells the groups apart by the value's own label; "without" may leave it out.
                 var labels = sample.Labels.With(label, GoFloat.Format(sample.Value));
-                // The value's own label always tells the groups apart, whatever "by" or "without" say about it.
-                return expr.Without ? Key(expr, labels).With(label, labels[label]) : labels.Keep([.. expr.Grouping, label]);
+                return expr.Without ? Key(expr, labels) : labels.Keep([.. expr.Grouping, label]);
             })
             .Select(group => new Sample(group.Key, group.Count()))]);
     }

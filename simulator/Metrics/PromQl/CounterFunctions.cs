@@ -5,7 +5,7 @@ internal static class CounterFunctions
 {
     public static IEnumerable<Function> All { get; } =
     [
-        RangeWindow.Function("rate", window => Extrapolated(window, isCounter: true) / window.Seconds),
+        RangeWindow.Function("rate", window => Extrapolated(window, isCounter: true, window.Seconds)),
         RangeWindow.Function("increase", window => Extrapolated(window, isCounter: true)),
         RangeWindow.Function("delta", window => Extrapolated(window, isCounter: false)),
         RangeWindow.Function("irate", window => LastChange(window, isRate: true)),
@@ -20,7 +20,8 @@ internal static class CounterFunctions
     /// The change over the window. The samples cover only a part of it; the rest is extrapolated up to the window's ends if they
     /// are near (within 1.1 sample distances), else by half a distance, and for a counter never below zero.
     /// </summary>
-    private static double? Extrapolated(RangeWindow window, bool isCounter)
+    /// <param name="per">What the change is divided by.</param>
+    private static double? Extrapolated(RangeWindow window, bool isCounter, double per = 1)
     {
         if (window.Points.Count < 2)
         {
@@ -44,7 +45,7 @@ internal static class CounterFunctions
         }
 
         var covered = sampled + Reach(toStart, distance) + Reach(toEnd, distance);
-        return change * (covered / sampled);
+        return change * (covered / sampled / per);
     }
 
     private static double Reach(double gap, double distance) => gap < distance * 1.1 ? gap : distance / 2;
@@ -86,9 +87,9 @@ internal static class CounterFunctions
         }
 
         var times = points.Select(point => (point.TimeMs - originMs) / 1000.0).ToArray();
-        var (sumX, sumY) = (Statistics.Sum(times), Statistics.Sum(points.Select(point => point.Value)));
-        var sumXY = Statistics.Sum(points.Select((point, i) => times[i] * point.Value));
-        var sumXX = Statistics.Sum(times.Select(x => x * x));
+        var (sumX, sumY) = (Statistics.SumOfSamples(times), Statistics.SumOfSamples(points.Select(point => point.Value)));
+        var sumXY = Statistics.SumOfSamples(points.Select((point, i) => times[i] * point.Value));
+        var sumXX = Statistics.SumOfSamples(times.Select(x => x * x));
         var slope = (sumXY - (sumX * sumY / points.Count)) / (sumXX - (sumX * sumX / points.Count));
         return (slope, (sumY / points.Count) - (slope * sumX / points.Count));
     }

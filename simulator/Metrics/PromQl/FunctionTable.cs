@@ -14,6 +14,9 @@ internal static class FunctionTable
         .Append(HistogramQuantile.Function)
         .ToFrozenDictionary(function => function.Name, StringComparer.Ordinal);
 
+    /// <summary>All of them, sorted by name.</summary>
+    public static IEnumerable<Function> All => ByName.Values.OrderBy(function => function.Name, StringComparer.Ordinal);
+
     /// <summary>The function, or null. Names are case-sensitive.</summary>
     public static Function? Find(string name) => ByName.GetValueOrDefault(name);
 }

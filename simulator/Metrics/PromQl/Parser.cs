@@ -196,7 +196,8 @@ internal sealed class Parser
             throw _tokens.Error(expr.OperatorPosition, "bool modifier can only be used on comparison operators");
         }
 
-        if (matching is null)
+        // Without labels they say nothing, and Prometheus takes them between scalars as well.
+        if (matching is null || (matching.Labels.Count == 0 && (expr.Left.Type != PromType.Vector || expr.Right.Type != PromType.Vector)))
         {
             return;
         }

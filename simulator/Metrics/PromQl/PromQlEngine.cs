@@ -22,6 +22,7 @@ public sealed class PromQlEngine
     private readonly PromQlOptions _options;
     private readonly NominalTime _time;
     private readonly SeriesReader _reader;
+    private readonly TimeSeriesStore _store;
 
     /// <exception cref="ArgumentOutOfRangeException">The speed is not a number above 0.</exception>
     public PromQlEngine(TimeSeriesStore store, PromQlOptions? options = null)
@@ -32,6 +33,7 @@ public sealed class PromQlEngine
             throw new ArgumentOutOfRangeException(nameof(options), _options.Speed, "The speed must be a number above 0.");
         }
 
+        _store = store;
         _time = new NominalTime(_options.Speed);
         _reader = new SeriesReader(store, _time, (long)_options.Lookback.TotalMilliseconds);
     }
@@ -52,7 +54,8 @@ public sealed class PromQlEngine
     internal PromValue Instant(string query, long atMs, CancellationToken ct = default)
     {
         var now = _time.FromWall(atMs);
-        var value = Evaluator(now, now, ct).Evaluate(Parser.Parse(query), now);
+        var expr = Parser.Parse(query);
+        var value = _store.Isolated(() => Evaluator(now, now, ct).Evaluate(expr, now));
         return value is MatrixValue matrix ? matrix with { Series = ToWall(matrix.Series) } : value;
     }
 
@@ -66,14 +69,17 @@ public sealed class PromQlEngine
             throw new PromQlTypeException($"invalid expression type \"{TypeChecker.Name(expr.Type)}\" for range query, must be Scalar or instant Vector");
         }
 
-        var evaluator = Evaluator(_time.FromWall(startMs), _time.FromWall(endMs), ct);
-        var collector = new SeriesCollector();
-        for (var at = startMs; at <= endMs; at += stepMs)
+        return _store.Isolated(() =>
         {
-            collector.Add(evaluator.Evaluate(expr, _time.FromWall(at)), at);
-        }
+            var evaluator = Evaluator(_time.FromWall(startMs), _time.FromWall(endMs), ct);
+            var collector = new SeriesCollector();
+            for (var at = startMs; at <= endMs; at += stepMs)
+            {
+                collector.Add(evaluator.Evaluate(expr, _time.FromWall(at)), at);
+            }
 
-        return collector.Series();
+            return collector.Series();
+        });
     }
 
     private Evaluator Evaluator(long startMs, long endMs, CancellationToken ct) =>

@@ -1,4 +1,5 @@
 using CanaryFunctions.Simulator.Metrics;
+using CanaryFunctions.Simulator.Metrics.PromQl;
 
 namespace CanaryFunctions.Simulator.Tests.Metrics;
 
@@ -82,5 +83,34 @@ public sealed class TimeSeriesStoreTests
         });
         store.Select([]).Count.ShouldBe(8);
         store.Select([]).ShouldAllBe(series => series.Range(0, long.MaxValue).Length == 500);
+    }
+
+    [Fact]
+    public async Task Query_DuringAScrape_SeesAllOfItOrNothing()
+    {
+        const int Scrapes = 2000;
+        var store = new TimeSeriesStore();
+        var engine = new PromQlEngine(store);
+        var (left, right) = (Labels.Of((Labels.MetricName, "left")), Labels.Of((Labels.MetricName, "right")));
+        var writing = Task.Run(() =>
+        {
+            for (var i = 1; i <= Scrapes; i++)
+            {
+                store.AppendTogether(() =>
+                {
+                    store.Append(left, i, i);
+                    store.Append(right, i, i);
+                });
+            }
+        });
+        double?[] differences = [];
+        while (!writing.IsCompleted)
+        {
+            differences = [.. differences.TakeLast(9), engine.Number("left - right", DateTimeOffset.FromUnixTimeMilliseconds(Scrapes))];
+            differences.ShouldAllBe(d => d == null || d == 0);
+        }
+
+        await writing;
+        engine.Number("left", DateTimeOffset.FromUnixTimeMilliseconds(Scrapes)).ShouldBe(Scrapes);
     }
 }
