@@ -104,6 +104,11 @@ public static class GoDuration
         {
             if (name.SequenceEqual(unit))
             {
+                if (number > long.MaxValue / factor)
+                {
+                    return false;
+                }
+
                 nanoseconds = number * factor;
                 rest = rest[name.Length..];
                 return true;

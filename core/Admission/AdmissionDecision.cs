@@ -14,7 +14,7 @@ public sealed record AdmissionDecision
     /// <summary>Why it is denied, for people; null when it is allowed.</summary>
     public string? Message { get; private init; }
 
-    /// <summary>What is wrong, field by field; empty when it is allowed.</summary>
+    /// <summary>What is wrong, field by field, cut where there is no end to it; empty when it is allowed.</summary>
     public IReadOnlyList<SpecProblem> Problems { get; private init; } = [];
 
     /// <summary>JSON Patch to apply; null for none.</summary>
@@ -39,12 +39,12 @@ public sealed record AdmissionDecision
     /// <param name="subject">What was written, such as <c>canary podinfo.test</c>.</param>
     public static AdmissionDecision Deny(string subject, IReadOnlyList<SpecProblem> problems)
     {
-        var lines = problems.Take(MaxListed).Select(p => $"\n- {p}");
-        var more = problems.Count > MaxListed ? $"\n- and {problems.Count - MaxListed} more" : "";
+        IReadOnlyList<SpecProblem> listed = problems.Count <= MaxListed ? problems
+            : [.. problems.Take(MaxListed), new("spec", "", $"has {problems.Count - MaxListed} more problems, which are listed once these are mended.")];
         var message = problems.Count == 1
             ? $"{subject} has a problem: {problems[0]}"
-            : $"{subject} has {problems.Count} problems:{string.Concat(lines)}{more}";
-        return new(false) { Message = message, Problems = [.. problems.Take(MaxListed)] };
+            : $"{subject} has {problems.Count} problems:{string.Concat(listed.Select(p => $"\n- {p}"))}";
+        return new(false) { Message = message, Problems = listed };
     }
 
     /// <summary>Denied because the review itself cannot be understood.</summary>

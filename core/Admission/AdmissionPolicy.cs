@@ -7,12 +7,7 @@ namespace CanaryFunctions.Core.Admission;
 /// What to answer a review (rules 9, 12 and 13 of the design). Pure but for the index it reads: no I/O, nothing is remembered, the same review gets the same
 /// answer. Denied are only contradictions within the object and proven conflicts; an object that is going, and a write that leaves the spec alone, never.
 /// </summary>
-public sealed class AdmissionPolicy(
-    CanaryValidator canaries,
-    MetricTemplateValidator templates,
-    AlertProviderValidator alertProviders,
-    TargetIndex index,
-    CanaryOptions options)
+public sealed class AdmissionPolicy(ObjectReview review, TargetIndex index, CanaryOptions options)
 {
     /// <summary>Mutating call: denies with all problems (it comes before schema validation, which would stop at the first), or fills in defaults.</summary>
     public AdmissionDecision Mutate(AdmissionRequest request)
@@ -22,7 +17,7 @@ public sealed class AdmissionPolicy(
             return AdmissionDecision.Allow;
         }
 
-        var problems = Problems(request, subject);
+        var problems = review.Examine(request, subject).Problems;
         if (problems.Count > 0)
         {
             return AdmissionDecision.Deny(Describe(request), problems);
@@ -38,7 +33,7 @@ public sealed class AdmissionPolicy(
         return AdmissionDecision.AllowPatched(JsonPatch.Between(subject, defaulted));
     }
 
-    /// <summary>Validating call: the same verdict on the object as it will be stored, and warnings of references that lead nowhere.</summary>
+    /// <summary>Validating call: the same verdict on the object as it will be stored, and what its author should know.</summary>
     public AdmissionDecision Validate(AdmissionRequest request)
     {
         if (Examine(request) is not { } subject)
@@ -46,11 +41,21 @@ public sealed class AdmissionPolicy(
             return AdmissionDecision.Allow;
         }
 
-        var problems = Problems(request, subject);
-        return problems.Count > 0 ? AdmissionDecision.Deny(Describe(request), problems)
-            : request.Kind == Kinds.Canary.Kind ? AdmissionDecision.AllowWarning([.. DuplicateWarnings(request, subject), .. ReferenceWarnings.For(subject, index)])
-            : AdmissionDecision.Allow;
+        var findings = review.Examine(request, subject);
+        return findings.Problems.Count > 0
+            ? AdmissionDecision.Deny(Describe(request), findings.Problems)
+            : AdmissionDecision.AllowWarning([.. findings.Warnings.Select(w => $"{w}")]);
     }
+
+    /// <summary>
+    /// False when every call allows the write whatever the object holds: known by its address alone, so that large objects of others need not be read.
+    /// </summary>
+    public bool Concerns(string group, string kind, string ns, string name) => (group, kind) switch
+    {
+        ("apps", "Deployment") => index.FindByTarget(kind, ns, name).Count > 0,
+        (Kinds.FlaggerGroup, _) => true,
+        _ => false,
+    };
 
     /// <summary>Whether the write calls for a look at a Canary. Never denies.</summary>
     /// <param name="ownNamespace">Where we run ourselves; null outside a cluster.</param>
@@ -85,33 +90,6 @@ public sealed class AdmissionPolicy(
 
         return subject;
     }
-
-    private IReadOnlyList<SpecProblem> Problems(AdmissionRequest request, JsonObject subject) => request.Kind switch
-    {
-        "Canary" => [.. canaries.Validate(subject), .. Conflicts(request, subject)],
-        "MetricTemplate" => templates.Validate(subject),
-        "AlertProvider" => alertProviders.Validate(subject),
-        _ => [],
-    };
-
-    // An update that keeps the target keeps a conflict that is there already; then the engine arbitrates, and other fields can still be mended.
-    private IEnumerable<SpecProblem> Conflicts(AdmissionRequest request, JsonObject subject)
-    {
-        var target = TargetKey.Of(subject);
-        return request.OldObject is { } old && TargetKey.Of(old) == target
-            ? []
-            : Others(request, target).Select(other =>
-                new SpecProblem("spec.targetRef.name", target.Name, $"is the target of Canary {other} already; a {target.Kind} can have one Canary."));
-    }
-
-    private IEnumerable<string> DuplicateWarnings(AdmissionRequest request, JsonObject subject)
-        => Others(request, TargetKey.Of(subject)).Select(other =>
-            $"spec.targetRef: Canary {other} has the same target; the older one of the two releases it.");
-
-    private IEnumerable<CanaryKey> Others(AdmissionRequest request, TargetKey target)
-        => (target.Name.Length == 0 ? [] : index.FindByTarget(target.Kind, target.Namespace, target.Name))
-            .Where(c => !c.IsBeingDeleted && c.Key.Name != request.Name)
-            .Select(c => c.Key);
 
     private List<StepHint> TargetHints(AdmissionRequest request)
     {

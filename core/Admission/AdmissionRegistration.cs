@@ -1,3 +1,4 @@
+using CanaryFunctions.Core.Admission.Cluster;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -10,7 +11,9 @@ public static class AdmissionRegistration
     {
         services.TryAddSingleton<AdmissionPolicy>();
         services.TryAddSingleton<AlertProviderValidator>();
+        services.TryAddSingleton<ObjectReview>();
         services.TryAddSingleton<CanaryValidator>();
+        services.TryAddSingleton<ClusterRules>();
         services.TryAddSingleton<MetricTemplateValidator>();
         services.TryAddSingleton<TargetIndex>();
         return services;

@@ -10,6 +10,9 @@ public sealed record AdmissionRequest(string Uid, AdmissionOperation Operation, 
     /// <summary>Such as <c>status</c> or <c>scale</c>; empty for the object itself.</summary>
     public string SubResource { get; init; } = "";
 
+    /// <summary>API version that the author used, such as <c>v1alpha3</c>; the object itself has been converted.</summary>
+    public string WrittenVersion { get; init; } = "";
+
     public string Namespace { get; init; } = "";
 
     /// <summary>Empty for a create that leaves the name to the API server.</summary>

@@ -10,10 +10,13 @@ namespace CanaryFunctions.Core.Admission;
 public sealed class AlertProviderValidator(Catalog<INotifier> notifiers)
 {
     /// <summary>All problems; empty for a good provider. Never throws.</summary>
-    public IReadOnlyList<SpecProblem> Validate(JsonObject provider)
+    public IReadOnlyList<SpecProblem> Validate(JsonObject provider) => Examine(provider).Problems;
+
+    /// <summary>All problems and warnings. Never throws.</summary>
+    public SpecFindings Examine(JsonObject provider)
     {
-        var problems = new List<SpecProblem>();
-        var spec = new SpecField(provider["spec"], "spec", problems);
+        var report = new SpecReport();
+        var spec = new SpecField(provider["spec"], "spec", report);
         if (!spec.IsObject())
         {
             if (!spec.IsPresent)
@@ -21,7 +24,7 @@ public sealed class AlertProviderValidator(Catalog<INotifier> notifiers)
                 spec.Report("is missing; give type, and address or secretRef.");
             }
 
-            return problems;
+            return report.Findings;
         }
 
         if (spec["type"].AsRequiredText($"use one of: {string.Join(", ", notifiers.Names)}") is { } type && notifiers.Find(type) is null)
@@ -32,7 +35,7 @@ public sealed class AlertProviderValidator(Catalog<INotifier> notifiers)
         spec["channel"].AsText();
         spec["username"].AsText();
         CheckAddress(spec);
-        return problems;
+        return report.Findings;
     }
 
     private static void CheckAddress(SpecField spec)
@@ -44,17 +47,14 @@ public sealed class AlertProviderValidator(Catalog<INotifier> notifiers)
         }
         else if (!spec["secretRef"].IsPresent)
         {
-            spec["address"].Report("", "is missing; give address or secretRef.");
+            spec["address"].Report("", "is missing; give address, or secretRef with a Secret that has the key 'address'.");
         }
 
         if (spec["secretRef"].IsObject())
         {
-            spec["secretRef"]["name"].AsRequiredText("give the Secret's name");
+            spec["secretRef"]["name"].AsObjectName("give the Secret's name");
         }
 
-        if (spec["proxy"].AsText() is { Length: > 0 })
-        {
-            spec["proxy"].AsUrl();
-        }
+        spec["proxy"].AsOptionalUrl();
     }
 }

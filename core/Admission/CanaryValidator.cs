@@ -9,22 +9,27 @@ namespace CanaryFunctions.Core.Admission;
 
 /// <summary>
 /// Everything that can be said about a Canary from the object alone. Reads the raw JSON, because it runs before schema validation too, and lists all problems
-/// at once. Shared by webhook, engine and command line.
+/// at once, and what is allowed but will surprise. Shared by webhook, engine and command line.
 /// </summary>
 public sealed class CanaryValidator(
     Catalog<ITrafficRouter> routers,
     Catalog<IBuiltInChecks> checks,
     Catalog<IMetricProvider> metricProviders,
     CanaryOptions options,
-    IEnumerable<ISpecRule> rules)
+    IEnumerable<ISpecRule> rules,
+    IEnumerable<IMetricRule> metricRules)
 {
+    private readonly QueryChecks _queries = new(metricRules);
     private readonly ILookup<string, ISpecRule> _rules = rules.ToLookup(r => r.Provider, StringComparer.Ordinal);
 
     /// <summary>All problems in the order of the spec; empty for a good Canary. Never throws.</summary>
-    public IReadOnlyList<SpecProblem> Validate(JsonObject canary)
+    public IReadOnlyList<SpecProblem> Validate(JsonObject canary) => Examine(canary).Problems;
+
+    /// <summary>All problems and warnings in the order of the spec. Never throws.</summary>
+    public SpecFindings Examine(JsonObject canary)
     {
-        var problems = new List<SpecProblem>();
-        var spec = new SpecField(canary["spec"], "spec", problems);
+        var report = new SpecReport();
+        var spec = new SpecField(canary["spec"], "spec", report);
         if (!spec.IsObject())
         {
             if (!spec.IsPresent)
@@ -32,29 +37,30 @@ public sealed class CanaryValidator(
                 spec.Report("is missing; give at least targetRef, service and analysis.");
             }
 
-            return problems;
+            return report.Findings;
         }
 
         var provider = ProviderRules.Check(spec, routers, options);
         var context = new RuleContext(
-            canary.Namespace(),
+            Canary.From(canary),
             provider,
             provider is null ? null : routers.Find(provider),
             provider is null ? null : checks.Find(provider),
-            options.NoCrossNamespaceRefs);
+            _queries,
+            options);
 
         ReferenceRules.Check(spec, context);
-        ServiceRules.Check(spec);
+        ServiceRules.Check(spec, context);
         CheckOthers(spec);
         AnalysisRules.Check(spec, context);
-        CheckMetricProviders(spec, problems);
-        problems.AddRange(ProviderProblems(provider, canary));
-        return problems;
+        CheckMetricProviders(spec);
+        report.Problems.AddRange(ProviderProblems(context));
+        return report.Findings;
     }
 
     private static void CheckOthers(SpecField spec)
     {
-        spec["metricsServer"].AsUrl();
+        spec["metricsServer"].AsOptionalUrl();
         spec["progressDeadlineSeconds"].AsInteger(1);
         spec["skipAnalysis"].AsFlag();
         spec["revertOnDeletion"].AsFlag();
@@ -62,23 +68,15 @@ public sealed class CanaryValidator(
     }
 
     // Built-in and inline checks are asked of a Prometheus.
-    private void CheckMetricProviders(SpecField spec, List<SpecProblem> problems)
+    private void CheckMetricProviders(SpecField spec)
     {
         if (metricProviders.Find(MetricRules.InlineProvider) is null
             && spec.Node.ListAt("analysis", "metrics").Any(m => m.At("templateRef") is null))
         {
-            problems.Add(new("spec.analysis.metrics", "", $"holds built-in or inline checks, which need the metric provider '{MetricRules.InlineProvider}'; this install has none."));
+            spec["analysis"]["metrics"].Report("", $"holds built-in or inline checks, which need the metric provider '{MetricRules.InlineProvider}'; this install has none.");
         }
     }
 
-    private IEnumerable<SpecProblem> ProviderProblems(string? provider, JsonObject canary)
-    {
-        if (provider is null || !_rules.Contains(provider))
-        {
-            return [];
-        }
-
-        var typed = Canary.From(canary);
-        return _rules[provider].SelectMany(r => r.Check(typed));
-    }
+    private IEnumerable<SpecProblem> ProviderProblems(RuleContext context)
+        => context.Provider is { } provider ? _rules[provider].SelectMany(r => r.Check(context.Canary)) : [];
 }

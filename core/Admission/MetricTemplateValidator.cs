@@ -1,17 +1,21 @@
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Analysis;
-using CanaryFunctions.Core.Analysis.Templates;
 
 namespace CanaryFunctions.Core.Admission;
 
 /// <summary>Everything that can be said about a MetricTemplate from the object alone (contracts/core.md 1.7).</summary>
-public sealed class MetricTemplateValidator(Catalog<IMetricProvider> providers)
+public sealed class MetricTemplateValidator(Catalog<IMetricProvider> providers, IEnumerable<IMetricRule> metricRules)
 {
+    private readonly QueryChecks _queries = new(metricRules);
+
     /// <summary>All problems; empty for a good template. Never throws.</summary>
-    public IReadOnlyList<SpecProblem> Validate(JsonObject template)
+    public IReadOnlyList<SpecProblem> Validate(JsonObject template) => Examine(template).Problems;
+
+    /// <summary>All problems and warnings. Never throws.</summary>
+    public SpecFindings Examine(JsonObject template)
     {
-        var problems = new List<SpecProblem>();
-        var spec = new SpecField(template["spec"], "spec", problems);
+        var report = new SpecReport();
+        var spec = new SpecField(template["spec"], "spec", report);
         if (!spec.IsObject())
         {
             if (!spec.IsPresent)
@@ -19,30 +23,32 @@ public sealed class MetricTemplateValidator(Catalog<IMetricProvider> providers)
                 spec.Report("is missing; give provider and query.");
             }
 
-            return problems;
+            return report.Findings;
         }
 
+        string? type = null;
         if (spec["provider"].IsObject())
         {
-            CheckProvider(spec["provider"]);
+            type = CheckProvider(spec["provider"]);
         }
         else if (!spec["provider"].IsPresent)
         {
             spec["provider"].Report("is missing; give at least its type.");
         }
 
-        var query = spec["query"];
-        if (query.AsRequiredText("give the query template") is { } text && QueryTemplate.Check(text) is { } problem)
+        if (spec["query"].AsRequiredText("give the query template") is { } text)
         {
-            query.Report($"is not a usable query template: {problem.TrimEnd('.')}.");
+            _queries.CheckTemplate(spec["query"], text, type);
         }
 
-        return problems;
+        return report.Findings;
     }
 
-    private void CheckProvider(SpecField provider)
+    // The type; null when it is none.
+    private string? CheckProvider(SpecField provider)
     {
-        if (provider["type"].AsRequiredText($"use one of: {string.Join(", ", providers.Names)}") is { } type && providers.Find(type) is null)
+        var type = provider["type"].AsRequiredText($"use one of: {string.Join(", ", providers.Names)}");
+        if (type is not null && providers.Find(type) is null)
         {
             provider["type"].Report(NameHint.Unknown("a known metric provider", type, providers.Names));
         }
@@ -51,24 +57,46 @@ public sealed class MetricTemplateValidator(Catalog<IMetricProvider> providers)
         {
             provider["address"].AsUrl();
         }
+        else if (type is not null && _queries.NeedsAddress(type))
+        {
+            provider["address"].Report("", $"is missing; give the URL of the {type} server, such as http://{type}.monitoring:9090.");
+        }
 
         provider["region"].AsText();
         provider["insecureSkipVerify"].AsFlag();
         if (provider["secretRef"].IsObject())
         {
-            provider["secretRef"]["name"].AsRequiredText("give the Secret's name");
+            provider["secretRef"]["name"].AsObjectName("give the Secret's name");
         }
 
-        if (provider["headers"].Node is JsonObject headers)
+        CheckHeaders(provider["headers"]);
+        return type;
+    }
+
+    // A header may hold a key: its value is not shown.
+    private static void CheckHeaders(SpecField headers)
+    {
+        if (!headers.IsObject())
         {
-            foreach (var (name, _) in headers)
-            {
-                provider["headers"][name].AsListOfTexts();
-            }
+            return;
         }
-        else
+
+        foreach (var (name, value) in (JsonObject)headers.Node!)
         {
-            provider["headers"].IsObject();
+            var header = headers[name];
+            if (value is not JsonArray)
+            {
+                header.Report("", "must be a list of strings, such as [\"value\"].");
+            }
+            else
+            {
+                header.AsListOfTexts();
+            }
+
+            if (!HttpToken.Is(name))
+            {
+                headers.Report(name, "is no name of a header: letters, digits and '-'.");
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ namespace CanaryFunctions.Core.Admission;
 internal static class NameHint
 {
     private const int MaxErrors = 2;
+    private const int MaxFamily = 3;
 
     // Longer than any name we know; a longer value is no typing error and would only cost time.
     private const int MaxLength = 64;
@@ -17,11 +18,13 @@ internal static class NameHint
             return $"is not {what}; this install has none.";
         }
 
-        var list = string.Join(", ", names);
         return Closest(value, names) is { } closest
-            ? $"is not {what}; did you mean '{closest}'? Use one of: {list}."
-            : $"is not {what}; use one of: {list}.";
+            ? $"is not {what}; did you mean '{closest}'? U{OneOf(value, names)[1..]}"
+            : $"is not {what}; {OneOf(value, names)}";
     }
+
+    /// <summary>As in <c>use one of: gloo, skipper.</c></summary>
+    public static string OneOf(string value, IEnumerable<string> allowed) => $"use one of: {string.Join(", ", Listed(value, [.. allowed]))}.";
 
     /// <summary>The name that differs by the fewest errors (insert, leave out, change, swap neighbours, case); null when none is near.</summary>
     public static string? Closest(string value, IEnumerable<string> allowed)
@@ -35,6 +38,12 @@ internal static class NameHint
                 .OrderBy(n => n.Errors).ThenBy(n => n.Name, StringComparer.Ordinal)
                 .Select(n => n.Name).FirstOrDefault();
     }
+
+    // Names of one family, such as smi:v1alpha2:istio, are listed when the value is one of them, or when they are few.
+    private static IEnumerable<string> Listed(string value, string[] names)
+        => names.GroupBy(Family).SelectMany(family => family.Count() <= MaxFamily || family.Key == Family(value) ? family : (IEnumerable<string>)[$"{family.Key}[:...]"]);
+
+    private static string Family(string name) => name.Split(':')[0];
 
     private static int Errors(string a, string b)
     {

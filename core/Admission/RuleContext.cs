@@ -1,22 +1,26 @@
 using CanaryFunctions.Core.Analysis;
+using CanaryFunctions.Core.Canaries;
+using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Routing;
 
 namespace CanaryFunctions.Core.Admission;
 
 /// <summary>What the rules need to know besides the spec.</summary>
-/// <param name="Namespace">The object's namespace.</param>
+/// <param name="Canary">The object in types, as the engine will read it.</param>
 /// <param name="Provider">The provider that applies; null when neither spec nor install names one.</param>
 /// <param name="Router">Null when the provider is unknown.</param>
 /// <param name="Checks">Null when the provider has no built-in checks.</param>
-internal sealed record RuleContext(string Namespace, string? Provider, ITrafficRouter? Router, IBuiltInChecks? Checks, bool NoCrossNamespaceRefs)
+internal sealed record RuleContext(Canary Canary, string? Provider, ITrafficRouter? Router, IBuiltInChecks? Checks, QueryChecks Queries, CanaryOptions Options)
 {
-    /// <summary>Reports a reference into another namespace where the install forbids them (contracts/core.md 1.10).</summary>
+    public TimeSpan MinimumInterval => Options.MinimumInterval;
+
+    /// <summary>Reports a namespace that is none, and a reference into another one where the install forbids them (contracts/core.md 1.10).</summary>
     public void CheckNamespace(SpecField reference, string what)
     {
-        if (reference["namespace"].AsText() is { Length: > 0 } ns && ns != Namespace && NoCrossNamespaceRefs)
+        reference["namespace"].AsNamespace();
+        if (Options.NoCrossNamespaceRefs && reference["namespace"].Node.Text() is { Length: > 0 } ns && ns != Canary.Namespace)
         {
-            var name = reference["name"].Node is { } node && Objects.KubeObject.Text(node) is { } text ? text : "";
-            reference["namespace"].Report($"can't access {what} {name}.{ns}, cross-namespace references are blocked.");
+            reference["namespace"].Report($"can't access {what} {reference["name"].Node.Text()}.{ns}, cross-namespace references are blocked (setting no-cross-namespace-refs); use one in {Canary.Namespace}.");
         }
     }
 }

@@ -8,7 +8,7 @@ namespace CanaryFunctions.Core.Admission;
 /// A place in an object under examination. Each reader reports what is wrong with the value and returns null then, so that one pass finds all problems.
 /// JSON null counts as absent, as it does to Kubernetes.
 /// </summary>
-internal readonly struct SpecField(JsonNode? node, string path, List<SpecProblem> problems)
+internal readonly struct SpecField(JsonNode? node, string path, SpecReport report)
 {
     public bool IsPresent => node is not null;
 
@@ -16,12 +16,17 @@ internal readonly struct SpecField(JsonNode? node, string path, List<SpecProblem
 
     public JsonNode? Node => node;
 
-    public SpecField this[string key] => new((node as JsonObject)?[key], $"{path}.{key}", problems);
+    public SpecField this[string key] => new((node as JsonObject)?[key], $"{path}.{key}", report);
 
     /// <summary>Reports the problem with the value as it stands.</summary>
     public void Report(string problem) => Report(ShownValue.Text(node), problem);
 
-    public void Report(string value, string problem) => problems.Add(new(path, ShownValue.Shorten(value), problem));
+    public void Report(string value, string problem) => report.Problems.Add(new(path, ShownValue.Shorten(value), problem));
+
+    /// <summary>Says something about the value that does not forbid it.</summary>
+    public void Warn(string text) => Warn(ShownValue.Text(node), text);
+
+    public void Warn(string value, string text) => report.Warnings.Add(new(path, ShownValue.Shorten(value), text));
 
     /// <summary>Whether an object is there; anything else that is there is reported.</summary>
     public bool IsObject()
@@ -173,7 +178,7 @@ internal readonly struct SpecField(JsonNode? node, string path, List<SpecProblem
         var fields = new List<SpecField>(array.Count);
         for (var i = 0; i < array.Count; i++)
         {
-            fields.Add(new(array[i], $"{path}[{i}]", problems));
+            fields.Add(new(array[i], $"{path}[{i}]", report));
         }
 
         return fields;
@@ -200,7 +205,7 @@ internal readonly struct SpecField(JsonNode? node, string path, List<SpecProblem
 
         foreach (var (key, value) in (JsonObject)node!)
         {
-            new SpecField(value, $"{path}.{ShownValue.Shorten(key)}", problems).AsText();
+            new SpecField(value, $"{path}.{ShownValue.Shorten(key)}", report).AsText();
         }
     }
 

@@ -1,37 +1,44 @@
 using System.Text.Json.Nodes;
+using CanaryFunctions.Core.Admission.Cluster;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Ports;
 
 namespace CanaryFunctions.Core.Admission;
 
 /// <summary>
-/// What admission needs to know of the cluster, in memory: which Canary has which target, and which objects that Canaries refer to exist. Fed by watches;
+/// What admission needs to know of the cluster, in memory: which Canary has which target, and what is there of all that Canaries refer to. Fed by watches;
 /// may be a moment behind, which costs time and nothing else. Thread-safe.
 /// </summary>
-public sealed class TargetIndex
+/// <param name="options">Whose namespace bounds what is watched; null for no bound.</param>
+public sealed class TargetIndex(CanaryOptions? options = null)
 {
-    /// <summary>Kinds whose existence is known, and only that: their watches ask for metadata.</summary>
-    public static readonly IReadOnlyList<ResourceKind> NamedKinds = [Kinds.AlertProvider, Kinds.Deployment, Kinds.Ingress, Kinds.MetricTemplate];
-
     private readonly Lock _gate = new();
     private readonly Dictionary<CanaryKey, IndexedCanary> _canaries = [];
     private readonly Dictionary<TargetKey, List<CanaryKey>> _byTarget = [];
-    private readonly Dictionary<string, NameSet> _names = NamedKinds.ToDictionary(k => k.Kind, _ => new NameSet(), StringComparer.Ordinal);
+    private readonly Dictionary<ResourceKind, ObjectSet> _objects = IndexedKinds.All.ToDictionary(k => k.Kind, k => new ObjectSet(k.Read));
 
     // While a list is coming in: what it held so far. The old entries serve until it is complete.
     private HashSet<CanaryKey>? _listed;
     private bool _isSynced;
+    private IServedKinds? _served;
 
-    /// <summary>Whether every watch has delivered its first list. Until then absence proves nothing.</summary>
+    /// <summary>Whether every watch that the cluster allows has delivered its first list. Until then absence proves nothing.</summary>
     public bool IsSynced
     {
         get
         {
             lock (_gate)
             {
-                return _isSynced && _names.Values.All(n => n.IsSynced);
+                return _isSynced && _objects.Values.All(n => n.IsSynced || n.IsGivenUp);
             }
         }
+    }
+
+    /// <summary>What discovery said last; null before it was asked.</summary>
+    public IServedKinds? Served
+    {
+        get => Volatile.Read(ref _served);
+        set => Volatile.Write(ref _served, value);
     }
 
     /// <summary>Takes in what the watch of Canaries told.</summary>
@@ -57,12 +64,21 @@ public sealed class TargetIndex
         }
     }
 
-    /// <summary>Takes in what the watch of one of the <see cref="NamedKinds"/> told.</summary>
+    /// <summary>Takes in what the watch of one of the <see cref="IndexedKinds"/> told.</summary>
     public void Apply(ResourceKind kind, WatchEvent change)
     {
         lock (_gate)
         {
-            _names[kind.Kind].Apply(change);
+            _objects[kind].Apply(change);
+        }
+    }
+
+    /// <summary>The cluster does not let us watch the kind: nothing is said about its objects, and nobody waits for them.</summary>
+    public void GiveUp(ResourceKind kind)
+    {
+        lock (_gate)
+        {
+            _objects[kind].IsGivenUp = true;
         }
     }
 
@@ -75,14 +91,45 @@ public sealed class TargetIndex
         }
     }
 
+    /// <summary>All Canaries of a namespace, sorted by name.</summary>
+    public IReadOnlyList<IndexedCanary> InNamespace(string ns)
+    {
+        lock (_gate)
+        {
+            return [.. _canaries.Values.Where(c => c.Key.Namespace == ns).OrderBy(c => c.Key.Name, StringComparer.Ordinal)];
+        }
+    }
+
     /// <summary>Whether the object exists; null when that is not known.</summary>
     public bool? Exists(ResourceKind kind, string ns, string name)
     {
         lock (_gate)
         {
-            return _names.TryGetValue(kind.Kind, out var names) && names.IsSynced ? names.Contains(ns, name) : null;
+            return _objects.TryGetValue(kind, out var objects) && objects.IsSynced && IsWatched(kind, ns) ? objects.Find(ns, name) is not null : null;
         }
     }
+
+    /// <summary>What is known of the object; null when nothing is.</summary>
+    public T? Find<T>(ResourceKind kind, string ns, string name)
+        where T : KnownObject
+    {
+        lock (_gate)
+        {
+            return _objects[kind].Find(ns, name) as T;
+        }
+    }
+
+    /// <summary>Whether some definition of the API group is there, served or about to be; null when that is not known.</summary>
+    public bool? Defines(string group)
+    {
+        lock (_gate)
+        {
+            var definitions = _objects[Kinds.CustomResourceDefinition];
+            return definitions.IsSynced ? definitions.Names.Any(n => n.EndsWith($".{group}", StringComparison.Ordinal)) : null;
+        }
+    }
+
+    private bool IsWatched(ResourceKind kind, string ns) => !kind.Namespaced || options is null || options.Namespace.Length == 0 || options.Namespace == ns;
 
     private static CanaryKey KeyOf(JsonObject canary) => new(canary.Namespace(), canary.Name());
 
@@ -140,21 +187,4 @@ public sealed class TargetIndex
 
         _isSynced = true;
     }
-}
-
-/// <summary>What is remembered of a Canary.</summary>
-public sealed record IndexedCanary(CanaryKey Key, string Uid, TargetKey Target, bool IsBeingDeleted)
-{
-    internal static IndexedCanary Of(JsonObject canary) => new(
-        new(canary.Namespace(), canary.Name()),
-        canary.Uid(),
-        TargetKey.Of(canary),
-        canary.IsBeingDeleted());
-}
-
-/// <summary>A workload that a Canary releases: kind and name in the Canary's namespace.</summary>
-public sealed record TargetKey(string Kind, string Namespace, string Name)
-{
-    internal static TargetKey Of(JsonObject canary)
-        => new(canary.Text("spec", "targetRef", "kind") ?? "", canary.Namespace(), canary.Text("spec", "targetRef", "name") ?? "");
 }

@@ -28,7 +28,12 @@ public sealed class Golden
 
     private static bool Rewrites => Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1";
 
-    private string ExpectedFile => Path.Combine(_folder, _format == GoldenFormat.Json ? "expected.json" : "expected.yaml");
+    private string ExpectedFile => Path.Combine(_folder, _format switch
+    {
+        GoldenFormat.Json => "expected.json",
+        GoldenFormat.Text => "expected.txt",
+        _ => "expected.yaml",
+    });
 
     /// <summary>The cases of one provider, sorted. Throws when there is none: a test over nothing would pass.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -38,11 +43,20 @@ public sealed class Golden
     public static Golden Load(string port, string name, string @case, GoldenFormat format = GoldenFormat.Yaml)
         => new(Path.Combine(port, name, @case), format);
 
+    /// <summary>A further file of the case; null when it has none of that name.</summary>
+    public string? Find(string file) => File.Exists(Path.Combine(OutputRoot, _folder, file)) ? File.ReadAllText(Path.Combine(OutputRoot, _folder, file)) : null;
+
     /// <summary>Compares without regard to the order of keys, and shows lines that differ.</summary>
     /// <exception cref="GoldenMismatchException">They differ, or nothing is expected yet.</exception>
     public void AssertMatches(JsonNode actual)
+        => Compare(Render(Sorted(actual)), text => Render(Sorted(_format == GoldenFormat.Json ? JsonNode.Parse(text) : YamlText.Read(text))));
+
+    /// <summary>Compares text, and shows lines that differ.</summary>
+    /// <exception cref="GoldenMismatchException">They differ, or nothing is expected yet.</exception>
+    public void AssertMatchesText(string actual) => Compare(actual, text => text);
+
+    private void Compare(string actualText, Func<string, string> normalise)
     {
-        var actualText = Render(Sorted(actual));
         if (Rewrites)
         {
             File.WriteAllText(Path.Combine(SourceRoot(), ExpectedFile), actualText);
@@ -55,8 +69,7 @@ public sealed class Golden
             throw new GoldenMismatchException($"{ExpectedFile} is not there; run the test with UPDATE_GOLDEN=1 and review it. Actual:\n{actualText}");
         }
 
-        var text = File.ReadAllText(file);
-        var expectedText = Render(Sorted(_format == GoldenFormat.Json ? JsonNode.Parse(text) : YamlText.Read(text)));
+        var expectedText = normalise(File.ReadAllText(file));
         if (expectedText != actualText)
         {
             throw new GoldenMismatchException($"{ExpectedFile} differs (- expected, + actual):\n{LineDiff.Of(expectedText, actualText)}");
@@ -79,6 +92,7 @@ public enum GoldenFormat
 {
     Yaml,
     Json,
+    Text,
 }
 
 public sealed class GoldenMismatchException(string message) : Exception(message);

@@ -1,5 +1,6 @@
 using CanaryFunctions.Core.Admission;
 using CanaryFunctions.Webhook.Hints;
+using CanaryFunctions.Webhook.Metrics;
 
 namespace CanaryFunctions.Webhook.Admission;
 
@@ -16,7 +17,7 @@ internal sealed class AdmissionEndpoints(AdmissionPolicy policy, HintPump hints,
         routes.MapPost("/detect", http => AnswerAsync(http, request => policy.Detect(request, ownNamespace)));
     }
 
-    private async Task AnswerAsync(HttpContext http, Func<AdmissionRequest, AdmissionDecision> decide)
+    internal async Task AnswerAsync(HttpContext http, Func<AdmissionRequest, AdmissionDecision> decide)
     {
         using var body = await RequestBody.ReadAsync(http, MaxBody, logger);
         if (body is null)
@@ -24,13 +25,21 @@ internal sealed class AdmissionEndpoints(AdmissionPolicy policy, HintPump hints,
             return;
         }
 
-        if (!ReviewReader.TryRead(body.GetBuffer().AsSpan(0, (int)body.Length), out var request, out var problem))
+        // Most writes in a cluster are none of ours, and those are known by their address.
+        if (ReviewEnvelope.TryRead(body.Bytes) is { } about && !policy.Concerns(about.Group, about.Kind, about.Namespace, about.Name))
+        {
+            Verdicts.Set(http, Verdicts.Allowed);
+            await RequestBody.AnswerAsync(http, ReviewWriter.Allowed(about.Uid));
+            return;
+        }
+
+        if (!ReviewReader.TryRead(body.Bytes, out var request, out var problem))
         {
             await RequestBody.RefuseAsync(http, StatusCodes.Status400BadRequest, problem, logger);
             return;
         }
 
-        var decision = Decide(request, decide);
+        var decision = Decide(http, request, decide);
         if (decision.Hints.Count > 0)
         {
             http.Response.OnCompleted(() => HandOver(decision.Hints));
@@ -40,11 +49,12 @@ internal sealed class AdmissionEndpoints(AdmissionPolicy policy, HintPump hints,
     }
 
     // A fault of ours must not stop other people's writes: what got through is examined again before it is acted on.
-    private AdmissionDecision Decide(AdmissionRequest request, Func<AdmissionRequest, AdmissionDecision> decide)
+    private AdmissionDecision Decide(HttpContext http, AdmissionRequest request, Func<AdmissionRequest, AdmissionDecision> decide)
     {
         try
         {
             var decision = decide(request);
+            Verdicts.Set(http, decision.IsAllowed ? Verdicts.Allowed : Verdicts.Denied);
             if (!decision.IsAllowed)
             {
                 logger.Denied(request.Operation.ToString(), request.Kind, request.Name, request.Namespace, request.User, decision.Message ?? "");
@@ -54,6 +64,7 @@ internal sealed class AdmissionEndpoints(AdmissionPolicy policy, HintPump hints,
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
+            Verdicts.Set(http, Verdicts.Failed);
             logger.ExaminationFailed(e, request.Kind, request.Name, request.Namespace);
             return AdmissionDecision.AllowWarning([$"{request.Kind} {request.Name} could not be examined at admission; it is examined again before anything is done with it."]);
         }

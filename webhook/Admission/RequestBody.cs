@@ -7,7 +7,7 @@ internal static class RequestBody
 {
     /// <summary>The whole body; null when it was refused, and then the answer has been written.</summary>
     /// <param name="limit">Largest body in bytes.</param>
-    public static async Task<MemoryStream?> ReadAsync(HttpContext http, int limit, ILogger logger)
+    public static async Task<PooledBody?> ReadAsync(HttpContext http, int limit, ILogger logger)
     {
         if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
@@ -15,15 +15,12 @@ internal static class RequestBody
             return null;
         }
 
-        var body = new MemoryStream();
         try
         {
-            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-            return body;
+            return await PooledBody.ReadAsync(http.Request, limit);
         }
         catch (BadHttpRequestException e)
         {
-            await body.DisposeAsync();
             await RefuseAsync(http, e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"the body is larger than {limit} bytes" : "the body did not arrive whole", logger);
             return null;
         }

@@ -7,7 +7,8 @@ namespace CanaryFunctions.Webhook.Admission;
 /// <summary>Parses what claims to be a review: text that is UTF-8, JSON without a key twice, and not nested without end.</summary>
 internal static class ReviewJson
 {
-    private const int MaxDepth = 128;
+    /// <summary>Deepest nesting that is read.</summary>
+    public const int MaxDepth = 128;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 

@@ -61,6 +61,7 @@ internal static class ReviewReader
         return new(request.Text("uid")!, OperationOf(request)!.Value, request.Text("kind", "group") ?? "", request.Text("kind", "kind")!)
         {
             SubResource = request.Text("subResource") ?? "",
+            WrittenVersion = request.Text("requestKind", "version") ?? request.Text("kind", "version") ?? "",
             Namespace = ns,
             Name = request.Text("name") is { Length: > 0 } name ? name : obj?.Name() ?? "",
             Object = obj,

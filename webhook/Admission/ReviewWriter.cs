@@ -7,6 +7,9 @@ namespace CanaryFunctions.Webhook.Admission;
 /// <summary>Writes the answer to an AdmissionReview.</summary>
 internal static class ReviewWriter
 {
+    /// <summary>The answer to a write that is none of ours.</summary>
+    public static byte[] Allowed(string uid) => Wrap(new() { ["uid"] = uid, ["allowed"] = true });
+
     public static byte[] Write(AdmissionRequest request, AdmissionDecision decision)
     {
         var response = new JsonObject { ["uid"] = request.Uid, ["allowed"] = decision.IsAllowed };
@@ -26,9 +29,11 @@ internal static class ReviewWriter
             response["warnings"] = new JsonArray([.. decision.Warnings.Select(w => JsonValue.Create(w))]);
         }
 
-        var review = new JsonObject { ["apiVersion"] = "admission.k8s.io/v1", ["kind"] = "AdmissionReview", ["response"] = response };
-        return Encoding.UTF8.GetBytes(review.ToJsonString());
+        return Wrap(response);
     }
+
+    private static byte[] Wrap(JsonObject response)
+        => Encoding.UTF8.GetBytes(new JsonObject { ["apiVersion"] = "admission.k8s.io/v1", ["kind"] = "AdmissionReview", ["response"] = response }.ToJsonString());
 
     // kubectl prints the causes one a line, under the object's name, when the reason is Invalid.
     private static JsonObject Status(AdmissionRequest request, AdmissionDecision decision)
@@ -59,6 +64,6 @@ internal static class ReviewWriter
     {
         ["reason"] = "FieldValueInvalid",
         ["field"] = problem.Path,
-        ["message"] = $"'{problem.Value}' {problem.Problem}",
+        ["message"] = problem.Message,
     };
 }

@@ -1,3 +1,5 @@
+using CanaryFunctions.Core.Canaries;
+
 namespace CanaryFunctions.Core.Admission.Rules;
 
 /// <summary><c>analysis.alerts</c> (contracts/core.md 1.5).</summary>
@@ -7,14 +9,16 @@ internal static class AlertRules
 
     public static void Check(SpecField alerts, RuleContext context)
     {
-        foreach (var alert in alerts.AsListOfObjects())
+        var entries = alerts.AsListOfObjects();
+        NameRules.CheckCount(alerts, entries.Count, SpecLimits.MaxAlerts, "alerts");
+        foreach (var alert in entries)
         {
-            alert["name"].AsRequiredText("give the alert's name");
+            NameRules.Check(alert["name"], "alert");
             alert["severity"].AsOneOf("a severity", Severities);
             var provider = alert["providerRef"];
             if (provider.IsObject())
             {
-                provider["name"].AsRequiredText("give the AlertProvider's name");
+                provider["name"].AsObjectName("give the AlertProvider's name");
                 context.CheckNamespace(provider, "alert provider");
             }
             else if (!provider.IsPresent)

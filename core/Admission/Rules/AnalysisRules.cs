@@ -1,3 +1,5 @@
+using CanaryFunctions.Core.Objects;
+
 namespace CanaryFunctions.Core.Admission.Rules;
 
 /// <summary><c>spec.analysis</c> (contracts/core.md 1.4).</summary>
@@ -18,15 +20,7 @@ internal static class AnalysisRules
             return;
         }
 
-        if (analysis["interval"].IsPresent)
-        {
-            analysis["interval"].AsDuration();
-        }
-        else
-        {
-            analysis["interval"].Report("is missing; give the time between checks as a Go duration, such as 10s or 1m30s.");
-        }
-
+        CheckInterval(analysis["interval"], context.MinimumInterval);
         if (analysis["threshold"].IsPresent)
         {
             analysis["threshold"].AsInteger(1);
@@ -42,5 +36,21 @@ internal static class AnalysisRules
         MetricRules.Check(analysis["metrics"], context);
         HookRules.Check(analysis["webhooks"]);
         AlertRules.Check(analysis["alerts"], context);
+        if (!analysis["metrics"].IsPresent && !analysis["webhooks"].IsPresent && spec["skipAnalysis"].Node.Flag() != true)
+        {
+            analysis.Warn("", "has neither metrics nor webhooks, so nothing but pods that do not start can stop a release.");
+        }
+    }
+
+    private static void CheckInterval(SpecField interval, TimeSpan minimum)
+    {
+        if (!interval.IsPresent)
+        {
+            interval.Report("is missing; give the time between checks as a Go duration, such as 10s or 1m30s.");
+        }
+        else if (interval.AsDuration() < minimum)
+        {
+            interval.Warn($"counts as {GoDuration.Format(minimum)}, the least that this install allows (setting minimum-interval).");
+        }
     }
 }

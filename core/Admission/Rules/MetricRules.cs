@@ -1,4 +1,3 @@
-using CanaryFunctions.Core.Analysis.Templates;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
 
@@ -14,10 +13,12 @@ internal static class MetricRules
 
     public static void Check(SpecField metrics, RuleContext context)
     {
+        var entries = metrics.AsListOfObjects();
+        NameRules.CheckCount(metrics, entries.Count, SpecLimits.MaxMetrics, "metrics");
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var metric in metrics.AsListOfObjects())
+        foreach (var metric in entries)
         {
-            if (metric["name"].AsRequiredText("give the check's name") is { } name)
+            if (NameRules.Check(metric["name"], "check") is { } name)
             {
                 if (!names.Add(name))
                 {
@@ -25,57 +26,82 @@ internal static class MetricRules
                 }
 
                 CheckSource(metric, name, context);
+                CheckBounds(metric, name);
             }
 
-            metric["interval"].AsDuration();
-            metric["threshold"].AsNumber();
-            CheckRange(metric["thresholdRange"]);
-            CheckQuery(metric["query"]);
+            metric["interval"].AsOptionalDuration();
+            CheckQuery(metric, context);
             CheckTemplate(metric, context);
         }
     }
 
     private static void CheckSource(SpecField metric, string name, RuleContext context)
     {
-        if (metric["templateRef"].IsPresent || !string.IsNullOrWhiteSpace(metric["query"].Node.Text()))
+        var hasOwn = metric["templateRef"].IsPresent || !string.IsNullOrWhiteSpace(metric["query"].Node.Text());
+        if (BuiltIn.Contains(name, StringComparer.Ordinal))
         {
-            return;
+            if (hasOwn)
+            {
+                metric["name"].Warn("is the name of a built-in check, so that one is measured as well; give the query of your own another name.");
+            }
+            else if (context.Router is not null && context.Checks is null)
+            {
+                metric["name"].Report($"has no built-in query for provider '{context.Provider}'; give templateRef or query.");
+            }
         }
-
-        if (!BuiltIn.Contains(name, StringComparer.Ordinal))
+        else if (!hasOwn)
         {
             metric["name"].Report($"{NameHint.Unknown("a built-in check", name, BuiltIn)[..^1]}, or give templateRef or query.");
         }
-        else if (context.Router is not null && context.Checks is null)
+    }
+
+    private static void CheckBounds(SpecField metric, string name)
+    {
+        metric["threshold"].AsNumber();
+        var range = metric["thresholdRange"];
+        if (range.IsObject())
         {
-            metric["name"].Report($"has no built-in query for provider '{context.Provider}'; give templateRef or query.");
+            CheckRange(range, name);
+            if (metric["threshold"].IsPresent)
+            {
+                metric["threshold"].Warn("is not read, because thresholdRange is given too; leave it out.");
+            }
+        }
+        else if (!range.IsPresent && !metric["threshold"].IsPresent)
+        {
+            metric.Warn("", name == MetricSpec.SuccessRate
+                ? "has no bound, so it never fails a release; give thresholdRange.min, such as 99."
+                : "has no bound, so any value above 0 fails the release; give thresholdRange.");
         }
     }
 
-    private static void CheckRange(SpecField range)
+    private static void CheckRange(SpecField range, string name)
     {
-        if (!range.IsObject())
-        {
-            return;
-        }
-
         var min = range["min"].AsNumber();
         var max = range["max"].AsNumber();
         if (!range["min"].IsPresent && !range["max"].IsPresent)
         {
-            range.Report("must have min or max.");
+            range.Report("", "is empty; give min, max or both.");
         }
         else if (min is { } low && max is { } high && low > high)
         {
             range["min"].Report($"must not be more than max, {GoNumber.Shortest(high)}.");
         }
+        else if (name == MetricSpec.SuccessRate && min > 100)
+        {
+            range["min"].Report("is a success rate that nothing can reach; give a percentage of at most 100.");
+        }
+        else if (BuiltIn.Contains(name, StringComparer.Ordinal) && max < 0)
+        {
+            range["max"].Report("is less than anything that can be measured; give 0 or more.");
+        }
     }
 
-    private static void CheckQuery(SpecField query)
+    private static void CheckQuery(SpecField metric, RuleContext context)
     {
-        if (query.AsText() is { Length: > 0 } text && QueryTemplate.Check(text) is { } problem)
+        if (metric["query"].AsText() is { Length: > 0 } text)
         {
-            query.Report($"is not a usable query template: {problem.TrimEnd('.')}.");
+            context.Queries.CheckInline(metric["query"], text, context.Canary, MetricSpec.Read(metric.Node!), InlineProvider);
         }
     }
 
@@ -84,7 +110,7 @@ internal static class MetricRules
         metric["templateVariables"].AsMapOfTexts();
         if (metric["templateRef"].IsObject())
         {
-            metric["templateRef"]["name"].AsRequiredText("give the MetricTemplate's name");
+            metric["templateRef"]["name"].AsObjectName("give the MetricTemplate's name");
             context.CheckNamespace(metric["templateRef"], "metric template");
         }
     }

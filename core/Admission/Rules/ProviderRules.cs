@@ -27,7 +27,7 @@ internal static class ProviderRules
 
         if (string.IsNullOrEmpty(options.MeshProvider))
         {
-            field.Report($"is missing and the install sets no default (setting mesh-provider); use one of: {string.Join(", ", routers.Names)}.");
+            field.Report($"is missing and the install sets no default (setting mesh-provider); {NameHint.OneOf("", routers.Names)}");
             return null;
         }
 

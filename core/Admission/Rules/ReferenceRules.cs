@@ -13,7 +13,7 @@ internal static class ReferenceRules
         CheckReference(spec["ingressRef"], "Ingress", "networking.k8s.io/v1");
         CheckReference(spec["routeRef"], "ApisixRoute", "apisix.apache.org/v2");
         CheckReference(spec["upstreamRef"], "Upstream", "gloo.solo.io/v1");
-        if (spec["upstreamRef"].Node is not null)
+        if (spec["upstreamRef"].IsPresent)
         {
             context.CheckNamespace(spec["upstreamRef"], "gloo upstream");
         }
@@ -46,7 +46,7 @@ internal static class ReferenceRules
             target["apiVersion"].Report("is not where Deployments are; use apps/v1.");
         }
 
-        CheckName(target["name"]);
+        target["name"].AsObjectName("give the object's name", isCopied: true);
     }
 
     private static void CheckAutoscaler(SpecField autoscaler)
@@ -56,7 +56,7 @@ internal static class ReferenceRules
             return;
         }
 
-        autoscaler["apiVersion"].AsRequiredText("give autoscaling/v2");
+        var apiVersion = autoscaler["apiVersion"].AsRequiredText("give autoscaling/v2");
         var kind = autoscaler["kind"].AsRequiredText("give HorizontalPodAutoscaler");
         if (kind == "ScaledObject")
         {
@@ -66,9 +66,18 @@ internal static class ReferenceRules
         {
             autoscaler["kind"].Report(NameHint.Unknown("a kind of autoscaler", kind, ["HorizontalPodAutoscaler"]));
         }
+        else if (kind is not null && apiVersion is not null && !apiVersion.StartsWith("autoscaling/", StringComparison.Ordinal))
+        {
+            autoscaler["apiVersion"].Report("is not where HorizontalPodAutoscalers are; use autoscaling/v2.");
+        }
 
-        CheckName(autoscaler["name"]);
+        autoscaler["name"].AsObjectName("give the object's name", isCopied: true);
         autoscaler["primaryScalerQueries"].AsMapOfTexts();
+        if (kind == "HorizontalPodAutoscaler" && autoscaler["primaryScalerQueries"].IsPresent)
+        {
+            autoscaler["primaryScalerQueries"].Warn("", "is not read for a HorizontalPodAutoscaler, which has no queries; leave it out.");
+        }
+
         if (autoscaler["primaryScalerReplicas"].IsObject())
         {
             CheckReplicas(autoscaler["primaryScalerReplicas"]);
@@ -92,20 +101,16 @@ internal static class ReferenceRules
             return;
         }
 
-        reference["apiVersion"].AsRequiredText($"give {apiVersion}");
+        if (reference["apiVersion"].AsRequiredText($"give {apiVersion}") is { } given && !given.Contains('/', StringComparison.Ordinal))
+        {
+            reference["apiVersion"].Report($"is not where kind {kind} is; use {apiVersion}.");
+        }
+
         if (reference["kind"].AsRequiredText($"give {kind}") is not null)
         {
             reference["kind"].AsOneOf("a kind that can be referred to here", [kind]);
         }
 
-        CheckName(reference["name"]);
-    }
-
-    private static void CheckName(SpecField field)
-    {
-        if (field.AsRequiredText("give the object's name") is { } name && !DnsName.IsSubdomain(name))
-        {
-            field.Report("must be a DNS name: lower-case letters, digits, '-' and '.', at most 253 characters.");
-        }
+        reference["name"].AsObjectName("give the object's name");
     }
 }

@@ -9,7 +9,7 @@ internal static class ServiceRules
     private const int MaxServiceName = 63;
     private const int MaxPort = 65535;
 
-    public static void Check(SpecField spec)
+    public static void Check(SpecField spec, RuleContext context)
     {
         var service = spec["service"];
         if (!service.IsObject())
@@ -25,20 +25,12 @@ internal static class ServiceRules
 
         CheckApexName(spec);
         CheckPorts(service);
-        service["appProtocol"].AsText();
         service["trafficDistribution"].AsOneOf("a traffic distribution", ["PreferClose", "PreferSameNode", "PreferSameZone"]);
         service["portDiscovery"].AsFlag();
         service["headless"].AsFlag();
-        service["delegation"].AsFlag();
-        service["gateways"].AsListOfTexts();
-        service["hosts"].AsListOfTexts();
         foreach (var track in (string[])["apex", "primary", "canary"])
         {
-            if (service[track].IsObject())
-            {
-                service[track]["labels"].AsMapOfTexts();
-                service[track]["annotations"].AsMapOfTexts();
-            }
+            service[track].AsMetadata();
         }
 
         if (service["unmanagedMetadata"].IsObject())
@@ -46,6 +38,10 @@ internal static class ServiceRules
             service["unmanagedMetadata"]["labels"].AsListOfTexts();
             service["unmanagedMetadata"]["annotations"].AsListOfTexts();
         }
+
+        TrafficRules.Check(service);
+        MatchRules.Check(service);
+        IgnoredFields.Check(service, context);
     }
 
     // The Services of the two tracks are named after the apex.
@@ -85,6 +81,11 @@ internal static class ServiceRules
         if (service["portName"].AsText() is { Length: > 0 } portName && !DnsName.IsLabel(portName))
         {
             service["portName"].Report("must be a DNS label: lower-case letters, digits and '-', at most 63 characters.");
+        }
+
+        if (service["appProtocol"].AsText() is { Length: > 0 } protocol && !DnsName.IsQualifiedName(protocol))
+        {
+            service["appProtocol"].Report("must be a protocol as Kubernetes names them, such as http, grpc or kubernetes.io/h2c.");
         }
 
         CheckTargetPort(service["targetPort"]);

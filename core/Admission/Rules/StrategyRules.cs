@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Routing;
 
@@ -6,16 +7,22 @@ namespace CanaryFunctions.Core.Admission.Rules;
 /// <summary>How traffic moves: exactly one way, with weights in percent, and nothing that the provider cannot do.</summary>
 internal static class StrategyRules
 {
+    private static readonly string[] HeaderWays = ["exact", "prefix", "suffix", "regex"];
+    private static readonly string[] QueryWays = ["exact", "prefix", "regex"];
+
     public static void Check(SpecField analysis, RuleContext context)
     {
         CheckChoice(analysis);
-        analysis["stepWeight"].AsInteger(1, 100);
+        var step = analysis["stepWeight"].AsInteger(1, 100);
         CheckLadder(analysis["stepWeights"]);
-        analysis["maxWeight"].AsInteger(1, 100);
+        CheckMaximum(analysis, step);
         analysis["stepWeightPromotion"].AsInteger(0, 100);
         CheckMirror(analysis, context);
         CheckMatch(analysis["match"], context);
-        CheckAffinity(analysis["sessionAffinity"], context);
+        if (analysis["sessionAffinity"].IsObject() && Need(RouterCapabilities.SessionAffinity, analysis["sessionAffinity"], context))
+        {
+            AffinityRules.Check(analysis["sessionAffinity"]);
+        }
     }
 
     private static void CheckChoice(SpecField analysis)
@@ -38,7 +45,7 @@ internal static class StrategyRules
     private static void CheckLadder(SpecField ladder)
     {
         var weights = ladder.AsList();
-        if (weights.Count == 0 && ladder.Node is System.Text.Json.Nodes.JsonArray)
+        if (weights.Count == 0 && ladder.Node is JsonArray)
         {
             ladder.Report("must not be empty; give growing weights between 1 and 100.");
         }
@@ -65,44 +72,55 @@ internal static class StrategyRules
         }
     }
 
-    private static void CheckMirror(SpecField analysis, RuleContext context)
+    private static void CheckMaximum(SpecField analysis, int? step)
     {
-        if (analysis["mirror"].AsFlag() == true)
-        {
-            Need(RouterCapabilities.Mirroring, analysis["mirror"], context);
-        }
-
-        analysis["mirrorWeight"].AsInteger(0, 100);
-    }
-
-    private static void CheckMatch(SpecField match, RuleContext context)
-    {
-        if (match.AsListOfObjects().Count > 0 && Need(RouterCapabilities.HeaderMatch, match, context))
-        {
-            match.Report("asks for A/B testing; blue/green and A/B testing are not supported by this version, use stepWeight or stepWeights without match.");
-        }
-    }
-
-    private static void CheckAffinity(SpecField affinity, RuleContext context)
-    {
-        if (!affinity.IsObject() || !Need(RouterCapabilities.SessionAffinity, affinity, context))
+        var field = analysis["maxWeight"];
+        if (field.AsInteger(1, 100) is not { } most)
         {
             return;
         }
 
-        var cookie = affinity["cookieName"].AsRequiredText("give the cookie's name");
-        if (cookie is not null && cookie == affinity["primaryCookieName"].AsText())
+        if (analysis["stepWeights"].Node is JsonArray { Count: > 0 } ladder && !analysis["stepWeight"].IsPresent)
         {
-            affinity["primaryCookieName"].Report("can't use the same cookie name for both primary and cookie name; please update them to be different.");
+            if (ladder[^1].Integer() is { } last && last != most)
+            {
+                field.Warn($"is not read together with stepWeights; their last one, {last}, is the weight that is promoted.");
+            }
+        }
+        else if (step > most)
+        {
+            field.Warn($"is less than the first step, so the canary gets {step} % before it is promoted; make stepWeight {most} or less.");
+        }
+    }
+
+    private static void CheckMirror(SpecField analysis, RuleContext context)
+    {
+        var isMirrored = analysis["mirror"].AsFlag() == true;
+        if (isMirrored)
+        {
+            Need(RouterCapabilities.Mirroring, analysis["mirror"], context);
         }
 
-        affinity["maxAge"].AsInteger(0);
-        affinity["sameSite"].AsOneOf("a value of SameSite", ["Lax", "None", "Strict"]);
-        affinity["domain"].AsText();
-        affinity["path"].AsText();
-        affinity["httpOnly"].AsFlag();
-        affinity["partitioned"].AsFlag();
-        affinity["secure"].AsFlag();
+        if (analysis["mirrorWeight"].AsInteger(0, 100) is not null && !isMirrored)
+        {
+            analysis["mirrorWeight"].Warn("is not read without mirror: true.");
+        }
+    }
+
+    private static void CheckMatch(SpecField match, RuleContext context)
+    {
+        var entries = match.AsListOfObjects();
+        foreach (var entry in entries)
+        {
+            entry["headers"].AsMatches(HeaderWays, isRequired: true);
+            entry["queryParams"].AsMatches(QueryWays, isRequired: false);
+            entry["sourceLabels"].AsMapOfTexts();
+        }
+
+        if (entries.Count > 0 && Need(RouterCapabilities.HeaderMatch, match, context))
+        {
+            match.Report("", "asks for A/B testing; blue/green and A/B testing are not supported by this version, use stepWeight or stepWeights without match.");
+        }
     }
 
     // An unknown provider is reported already; what it can do is not known.

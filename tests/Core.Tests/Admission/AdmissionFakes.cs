@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Admission;
+using CanaryFunctions.Core.Admission.Cluster;
 using CanaryFunctions.Core.Analysis;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Notifying;
@@ -56,6 +57,11 @@ internal sealed class NamedNotifier(string name) : INotifier
     public string? Problem(HttpAnswer answer) => throw new NotSupportedException();
 }
 
+internal sealed class NoHttp : IHttpCaller
+{
+    public Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken ct) => throw new NotSupportedException("admission calls nobody");
+}
+
 /// <summary>As a router that works on an ingress asks for one.</summary>
 internal sealed class NeedsIngress : ISpecRule
 {
@@ -67,15 +73,26 @@ internal sealed class NeedsIngress : ISpecRule
 
 internal static class Validators
 {
+    private static Catalog<ITrafficRouter> Routers { get; } =
+        new([new NamedRouter("skipper"), new NamedRouter("mesh", RouterCapabilities.HeaderMatch | RouterCapabilities.Mirroring | RouterCapabilities.SessionAffinity)]);
+
     /// <summary>Skipper with checks and a rule; mesh with every ability and no checks.</summary>
     public static CanaryValidator Canary(CanaryOptions? options = null, bool hasPrometheus = true) => new(
-        new([new NamedRouter("skipper"), new NamedRouter("mesh", RouterCapabilities.HeaderMatch | RouterCapabilities.Mirroring | RouterCapabilities.SessionAffinity)]),
+        Routers,
         new([new NamedChecks("skipper")]),
         new(hasPrometheus ? [new NamedMetricProvider("prometheus")] : []),
         options ?? new CanaryOptions(),
-        [new NeedsIngress()]);
+        [new NeedsIngress()],
+        []);
 
-    public static MetricTemplateValidator MetricTemplate() => new(new([new NamedMetricProvider("prometheus"), new NamedMetricProvider("datadog")]));
+    public static MetricTemplateValidator MetricTemplate() => new(new([new NamedMetricProvider("prometheus"), new NamedMetricProvider("datadog")]), []);
+
+    public static AdmissionPolicy Policy(TargetIndex index, CanaryOptions? options = null)
+    {
+        options ??= new();
+        var rules = new ClusterRules(index, Routers, options);
+        return new(new(Canary(options), MetricTemplate(), AlertProvider(), rules, options), index, options);
+    }
 
     public static AlertProviderValidator AlertProvider() => new(new([new NamedNotifier("slack"), new NamedNotifier("msteams")]));
 }
@@ -121,6 +138,16 @@ internal static class Manifests
         """);
 
     public static JsonObject Parse(string json) => (JsonObject)JsonNode.Parse(json)!;
+
+    /// <summary>Tells the index that it knows everything: each list is complete.</summary>
+    public static void SyncAll(this TargetIndex index)
+    {
+        index.Apply(new WatchEvent(WatchEventType.Synced, null));
+        foreach (var kind in IndexedKinds.All)
+        {
+            index.Apply(kind.Kind, new(WatchEventType.Synced, null));
+        }
+    }
 
     /// <summary>Sets the value at a path such as <c>spec.analysis.metrics[0].name</c>; null for the value takes the field away.</summary>
     public static JsonObject With(this JsonObject obj, string path, string? json)

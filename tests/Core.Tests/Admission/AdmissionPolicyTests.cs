@@ -48,8 +48,8 @@ public sealed class AdmissionPolicyTests
     {
         var decision = Policy().Validate(Create(Manifests.Canary().With("spec.analysis.metrics", $"[{string.Join(',', Enumerable.Repeat("1", 40))}]")));
 
-        decision.Problems.Count.ShouldBe(25);
-        decision.Message!.ShouldEndWith("\n- and 15 more");
+        decision.Problems.Count.ShouldBe(26);
+        decision.Message!.ShouldEndWith("\n- spec has 15 more problems, which are listed once these are mended.");
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class AdmissionPolicyTests
         Policy().Validate(Create(Manifests.Canary("newer", target: "web"))).IsAllowed.ShouldBeTrue();
         Policy().Validate(Update(Manifests.Canary("newer", target: "web"), mine)).IsAllowed.ShouldBeFalse();
         Policy().Validate(Update(mine, mine.Copy().With("spec.analysis.threshold", "3"))).Warnings
-            .ShouldBe(["spec.targetRef: Canary older.test has the same target; the older one of the two releases it."]);
+            .ShouldBe(["spec.targetRef.name: 'podinfo' is the target of Canary older.test already; a Deployment can have one Canary."]);
 
         _index.Apply(new WatchEvent(WatchEventType.Modified, Manifests.Canary("older").With("metadata.deletionTimestamp", "\"2026-01-01T00:00:00Z\"")));
         Policy().Validate(Create(mine)).IsAllowed.ShouldBeTrue();
@@ -122,26 +122,23 @@ public sealed class AdmissionPolicyTests
     [Fact]
     public void Validate_ReferencesThatLeadNowhere_AreWarnedOf()
     {
-        var canary = Manifests.Canary().With("spec.analysis.metrics[0]", """{"name":"latency","templateRef":{"name":"latency","namespace":"ops"}}""")
+        var canary = Manifests.Canary().With("spec.analysis.metrics[0]", """{"name":"latency","thresholdRange":{"max":1},"templateRef":{"name":"latency","namespace":"ops"}}""")
             .With("spec.analysis.alerts", """[{"name":"a","providerRef":{"name":"on-call"}}]""");
         Policy().Validate(Create(canary)).Warnings.ShouldBeEmpty("nothing is known yet");
 
-        foreach (var kind in TargetIndex.NamedKinds)
-        {
-            _index.Apply(kind, new(WatchEventType.Reset, null));
-            _index.Apply(kind, new(WatchEventType.Synced, null));
-        }
+        _index.SyncAll();
 
         Policy().Validate(Create(canary)).Warnings.ShouldBe(
         [
-            "spec.targetRef: deployment podinfo.test does not exist yet; the Canary takes it up when it appears.",
-            "spec.ingressRef: ingress podinfo.test does not exist yet; the Canary takes it up when it appears.",
-            "spec.analysis.metrics[0].templateRef: metrictemplate latency.ops does not exist yet; the Canary takes it up when it appears.",
-            "spec.analysis.alerts[0].providerRef: alertprovider on-call.test does not exist yet; the Canary takes it up when it appears.",
+            "spec.targetRef names Deployment podinfo.test, which does not exist yet; the Canary takes it up when it appears.",
+            "spec.ingressRef names Ingress podinfo.test, which does not exist yet; the Canary takes it up when it appears.",
+            "spec.autoscalerRef names HorizontalPodAutoscaler podinfo.test, which does not exist yet; the Canary takes it up when it appears.",
+            "spec.analysis.metrics[0].templateRef names MetricTemplate latency.ops, which does not exist yet; the Canary takes it up when it appears.",
+            "spec.analysis.alerts[0].providerRef names AlertProvider on-call.test, which does not exist yet; the Canary takes it up when it appears.",
         ]);
 
         _index.Apply(Kinds.Deployment, new(WatchEventType.Added, Manifests.Deployment()));
-        Policy().Validate(Create(canary)).Warnings.Count.ShouldBe(3);
+        Policy().Validate(Create(canary)).Warnings.Count.ShouldBe(5);
     }
 
     public static readonly TheoryData<string, AdmissionRequest, bool> Writes = new()
@@ -235,6 +232,5 @@ public sealed class AdmissionPolicyTests
         return new("r1", operation, kind == "Deployment" ? "apps" : "flagger.app", kind) { Namespace = obj.Namespace(), Name = obj.Name(), User = "kubernetes-admin" };
     }
 
-    private AdmissionPolicy Policy(CanaryOptions? options = null)
-        => new(Validators.Canary(options), Validators.MetricTemplate(), Validators.AlertProvider(), _index, options ?? new());
+    private AdmissionPolicy Policy(CanaryOptions? options = null) => Validators.Policy(_index, options);
 }

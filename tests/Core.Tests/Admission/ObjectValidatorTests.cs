@@ -13,15 +13,15 @@ public sealed class ObjectValidatorTests
 
     public static readonly TheoryData<string, string?, string> WrongTemplates = new()
     {
-        { "spec", null, "spec: '' is missing; give provider and query." },
-        { "spec.provider", null, "spec.provider: '' is missing; give at least its type." },
-        { "spec.provider.type", null, "spec.provider.type: '' is missing; use one of: datadog, prometheus." },
+        { "spec", null, "spec is missing; give provider and query." },
+        { "spec.provider", null, "spec.provider is missing; give at least its type." },
+        { "spec.provider.type", null, "spec.provider.type is missing; use one of: datadog, prometheus." },
         { "spec.provider.type", "\"promethus\"", "spec.provider.type: 'promethus' is not a known metric provider; did you mean 'prometheus'? Use one of: datadog, prometheus." },
         { "spec.provider.address", "\"prometheus/secret\"", "spec.provider.address: 'prometheus/…' must be an absolute URL, such as http://name.namespace:9090/path." },
-        { "spec.provider.headers", """{"X":"a"}""", "spec.provider.headers.X: '\"a\"' must be a list." },
+        { "spec.provider.headers", """{"X":"a"}""", "spec.provider.headers.X must be a list of strings, such as [\"value\"]." },
         { "spec.provider.insecureSkipVerify", "\"no\"", "spec.provider.insecureSkipVerify: '\"no\"' must be true or false." },
-        { "spec.provider.secretRef", "{}", "spec.provider.secretRef.name: '' is missing; give the Secret's name." },
-        { "spec.query", null, "spec.query: '' is missing; give the query template." },
+        { "spec.provider.secretRef", "{}", "spec.provider.secretRef.name is missing; give the Secret's name." },
+        { "spec.query", null, "spec.query is missing; give the query template." },
         { "spec.query", "\"{{ foo }}\"", "spec.query: '{{ foo }}' is not a usable query template: template parsing failed: template: tmpl:1: function \"foo\" not defined." },
     };
 
@@ -29,10 +29,10 @@ public sealed class ObjectValidatorTests
     {
         { "spec", "7", "spec: '7' must be an object." },
         { "spec.type", "\"slak\"", "spec.type: 'slak' is not a known alert provider; did you mean 'slack'? Use one of: msteams, slack." },
-        { "spec.type", null, "spec.type: '' is missing; use one of: msteams, slack." },
-        { "spec.address", null, "spec.address: '' is missing; give address or secretRef." },
+        { "spec.type", null, "spec.type is missing; use one of: msteams, slack." },
+        { "spec.address", null, "spec.address is missing; give address, or secretRef with a Secret that has the key 'address'." },
         { "spec.address", "\"hooks.slack.com/services/T0/B0/key\"", "spec.address: 'hooks.slack.com/…' must be an absolute URL, such as http://name.namespace:9090/path." },
-        { "spec.secretRef", """{"name":""}""", "spec.secretRef.name: '' is missing; give the Secret's name." },
+        { "spec.secretRef", """{"name":""}""", "spec.secretRef.name is missing; give the Secret's name." },
         { "spec.proxy", "\"proxy\"", "spec.proxy: 'proxy' must be an absolute URL, such as http://name.namespace:9090/path." },
         { "spec.channel", "1", "spec.channel: '1' must be a string." },
     };

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Admission;
+using CanaryFunctions.Core.Admission.Cluster;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Ports;
 
@@ -54,7 +55,7 @@ public sealed class TargetIndexTests
         _index.Apply(Kinds.Deployment, new(WatchEventType.Synced, null));
         _index.Exists(Kinds.Deployment, "test", "podinfo").ShouldBe(true);
         _index.Exists(Kinds.Deployment, "test", "web").ShouldBe(false);
-        _index.Exists(Kinds.Secret, "test", "web").ShouldBeNull();
+        _index.Exists(Kinds.Lease, "test", "web").ShouldBeNull();
     }
 
     [Fact]
@@ -75,12 +76,34 @@ public sealed class TargetIndexTests
     {
         Tell(WatchEventType.Synced);
         _index.IsSynced.ShouldBeFalse();
-        foreach (var kind in TargetIndex.NamedKinds)
-        {
-            _index.Apply(kind, new(WatchEventType.Synced, null));
-        }
+        _index.SyncAll();
 
         _index.IsSynced.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void GiveUp_KindThatMayNotBeWatched_IsNotWaitedForAndStaysUnknown()
+    {
+        Tell(WatchEventType.Synced);
+        foreach (var kind in IndexedKinds.All.Where(k => k.Kind != Kinds.Secret))
+        {
+            _index.Apply(kind.Kind, new(WatchEventType.Synced, null));
+        }
+
+        _index.IsSynced.ShouldBeFalse();
+        _index.GiveUp(Kinds.Secret);
+        _index.IsSynced.ShouldBeTrue();
+        _index.Exists(Kinds.Secret, "test", "slack").ShouldBeNull();
+    }
+
+    [Fact]
+    public void Exists_OtherNamespaceThanIsWatched_IsUnknown()
+    {
+        var index = new TargetIndex(new() { Namespace = "test" });
+        index.SyncAll();
+
+        index.Exists(Kinds.MetricTemplate, "test", "latency").ShouldBe(false);
+        index.Exists(Kinds.MetricTemplate, "monitoring", "latency").ShouldBeNull();
     }
 
     private void Tell(WatchEventType type, JsonObject? canary = null) => _index.Apply(new WatchEvent(type, canary));

@@ -36,6 +36,7 @@ public sealed class GoTextTests
     [InlineData(".s")]
     [InlineData("9223372036854775808ns")]
     [InlineData("999999999999999999999999999999999h")]
+    [InlineData("99999999999999999999h")]
     public void Duration_ThatGoRefuses_IsRefused(string? text) => GoDuration.TryParse(text, out _).ShouldBeFalse();
 
     [Theory]
