@@ -7,7 +7,7 @@ namespace CanaryFunctions.Platform.Queues.InProcess;
 /// Queues in memory, with delays, at-least-once delivery, duplicate detection and dead letters. What is in them dies with the process; the sweep
 /// brings it back.
 /// </summary>
-public sealed class InProcessQueue(TimeProvider time, InProcessQueueOptions? options = null) : IStepQueue, IDisposable
+public sealed class InProcessQueue(TimeProvider time, InProcessQueueOptions? options = null) : IStepQueue, IQueueReceiver, IDisposable
 {
     private readonly ConcurrentDictionary<string, NamedQueue> _queues = new(StringComparer.Ordinal);
     private readonly InProcessQueueOptions _options = options ?? new InProcessQueueOptions();
@@ -26,6 +26,8 @@ public sealed class InProcessQueue(TimeProvider time, InProcessQueueOptions? opt
 
     /// <summary>The next message that is due; waits for one.</summary>
     public Task<Lease> ReceiveAsync(string queue, CancellationToken ct) => Of(queue).ReceiveAsync(ct);
+
+    async Task<IMessageLease> IQueueReceiver.ReceiveAsync(string queue, CancellationToken ct) => await ReceiveAsync(queue, ct);
 
     public QueueDepth Depth(string queue) => Of(queue).Depth();
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CanaryFunctions.Core.Ports;
+using CanaryFunctions.Platform.Queues;
 using CanaryFunctions.Platform.Queues.InProcess;
 using CanaryFunctions.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;

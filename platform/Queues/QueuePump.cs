@@ -2,12 +2,12 @@ using CanaryFunctions.Core.Ports;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace CanaryFunctions.Platform.Queues.InProcess;
+namespace CanaryFunctions.Platform.Queues;
 
 /// <summary>Takes messages off one queue and hands them to a function: done on success, again after a growing delay on an exception.</summary>
 /// <param name="function">Name of the function, for logs.</param>
 public sealed class QueuePump(
-    InProcessQueue queue,
+    IQueueReceiver queue,
     string queueName,
     string function,
     Func<Delivered<QueueMessage>, CancellationToken, Task> handle,
@@ -20,7 +20,7 @@ public sealed class QueuePump(
     private readonly Lock _gate = new();
 
     /// <summary>Keys that a handler works on, each with the messages that came for it meanwhile.</summary>
-    private readonly Dictionary<string, Queue<Lease>> _busy = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Queue<IMessageLease>> _busy = new(StringComparer.Ordinal);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
         => Task.WhenAll(Enumerable.Range(0, options.Concurrency).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)));
@@ -29,7 +29,7 @@ public sealed class QueuePump(
     {
         while (!ct.IsCancellationRequested)
         {
-            Lease? lease;
+            IMessageLease? lease;
             try
             {
                 lease = await queue.ReceiveAsync(queueName, ct);
@@ -55,7 +55,7 @@ public sealed class QueuePump(
         }
     }
 
-    private string? KeyOf(Lease lease)
+    private string? KeyOf(IMessageLease lease)
     {
         try
         {
@@ -69,7 +69,7 @@ public sealed class QueuePump(
     }
 
     /// <summary>False when another worker has the key: it was given the message.</summary>
-    private bool Enter(string key, Lease lease)
+    private bool Enter(string key, IMessageLease lease)
     {
         lock (_gate)
         {
@@ -79,13 +79,13 @@ public sealed class QueuePump(
                 return false;
             }
 
-            _busy.Add(key, new Queue<Lease>());
+            _busy.Add(key, new Queue<IMessageLease>());
             return true;
         }
     }
 
     /// <summary>The next message of the key; null when there is none, and the key is free again.</summary>
-    private Lease? Leave(string key)
+    private IMessageLease? Leave(string key)
     {
         lock (_gate)
         {
@@ -99,7 +99,7 @@ public sealed class QueuePump(
         }
     }
 
-    private async Task HandleAsync(Lease lease, CancellationToken ct)
+    private async Task HandleAsync(IMessageLease lease, CancellationToken ct)
     {
         using var deadline = new CancellationTokenSource(options.Deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
