@@ -4,8 +4,8 @@ namespace CanaryFunctions.Webhook;
 
 internal static partial class Log
 {
-    [LoggerMessage(5001, LogLevel.Information, "Admission webhook listens on {Address}.")]
-    public static partial void Listening(this ILogger logger, Uri address);
+    [LoggerMessage(5001, LogLevel.Information, "Admission webhook listens on {Address}; health and metrics are at {Health}.")]
+    public static partial void Listening(this ILogger logger, Uri address, Uri health);
 
     [LoggerMessage(5002, LogLevel.Information, "Wrote {Kind} {Name}.")]
     public static partial void ConfigurationWritten(this ILogger logger, string kind, string name);
@@ -43,7 +43,7 @@ internal static partial class Log
     [LoggerMessage(5013, LogLevel.Warning, "Refused a request to {Path}: {Problem}")]
     public static partial void Refused(this ILogger logger, string path, string problem);
 
-    [LoggerMessage(5014, LogLevel.Information, "Wrote a new serving certificate to secret {Name}.{Namespace}.")]
+    [LoggerMessage(5014, LogLevel.Information, "Wrote certificates to secret {Name}.{Namespace}.")]
     public static partial void CertificateWritten(this ILogger logger, string name, string @namespace);
 
     [LoggerMessage(5016, LogLevel.Warning, "Hint for {Canary} was not queued before the end; the sweep will find the change.")]
@@ -63,4 +63,28 @@ internal static partial class Log
 
     [LoggerMessage(5023, LogLevel.Warning, "{Definition} may still name this process as its converter; set its spec.conversion.strategy to None.")]
     public static partial void ConversionLeft(this ILogger logger, Exception exception, string definition);
+
+    [LoggerMessage(5030, LogLevel.Information, "Serving a certificate that is good until {Until}.")]
+    public static partial void CertificateServed(this ILogger logger, DateTimeOffset until);
+
+    [LoggerMessage(5031, LogLevel.Warning, "Secret {Name}.{Namespace} was gone or unusable; wrote it anew from memory, and changes the CA.")]
+    public static partial void CertificateRestored(this ILogger logger, string name, string @namespace);
+
+    [LoggerMessage(5032, LogLevel.Warning, "The certificate in use stays: {Problem}")]
+    public static partial void FolderRefused(this ILogger logger, string problem);
+
+    [LoggerMessage(5033, LogLevel.Warning, "Looking after certificate and registration failed; next try in {Delay}.")]
+    public static partial void LookFailed(this ILogger logger, Exception exception, TimeSpan delay);
+
+    [LoggerMessage(5034, LogLevel.Warning, "{Kind} {Name} leads to another process now; this one leaves it to that.")]
+    public static partial void ConfigurationTaken(this ILogger logger, string kind, string name);
+
+    [LoggerMessage(5035, LogLevel.Warning, "Could not take this replica's Lease away; it runs out by itself.")]
+    public static partial void LeaseLeft(this ILogger logger, Exception exception);
+
+    [LoggerMessage(5036, LogLevel.Information, "Told to end; {Delay} are left for reviews that still come.")]
+    public static partial void Draining(this ILogger logger, TimeSpan delay);
+
+    [LoggerMessage(5037, LogLevel.Warning, "{Kind} {Name} asks cert-manager for its CA, but webhook-certificate-folder is not set: the certificate of our own that is served instead is not trusted.")]
+    public static partial void InjectedCaIsAnothers(this ILogger logger, string kind, string name);
 }

@@ -3,6 +3,7 @@ using CanaryFunctions.Core.Ports;
 using CanaryFunctions.Platform.Hosting.Settings;
 using CanaryFunctions.Platform.Kubernetes;
 using CanaryFunctions.Webhook;
+using CanaryFunctions.Webhook.Certificates;
 
 using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
@@ -12,7 +13,7 @@ try
     await WebhookHost.RunAsync(SettingsReader.Sources(AppContext.BaseDirectory, args), stop.Token);
     return 0;
 }
-catch (Exception e) when (e is SettingsException or FormatException or KubeConfigException or ClusterException)
+catch (Exception e) when (e is SettingsException or FormatException or KubeConfigException or ClusterException or CertificateException)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;

@@ -2,6 +2,8 @@ using CanaryFunctions.Core.Ports;
 using CanaryFunctions.Platform.Hosting.Settings;
 using CanaryFunctions.Platform.Http;
 using CanaryFunctions.Platform.Kubernetes;
+using CanaryFunctions.Platform.Queues;
+using CanaryFunctions.Platform.Queues.Settings;
 using CanaryFunctions.Platform.Telemetry;
 using CanaryFunctions.Providers;
 using CanaryFunctions.Webhook.Hints;
@@ -17,20 +19,28 @@ internal static class WebhookHost
     /// <exception cref="ClusterException">The API server refuses the registration.</exception>
     public static async Task RunAsync(IConfiguration configuration, CancellationToken ct)
     {
-        await using var services = Compose(configuration);
+        var queue = StepQueueSettings.Read(configuration);
+        await using var services = Compose(configuration, queue);
         var options = WebhookSettings.Read(configuration, services.GetRequiredService<KubernetesClient>().Namespace);
-        services.GetRequiredService<ILoggerFactory>().CreateLogger<NoQueue>().NoQueueConfigured();
+        if (queue.Kind == StepQueueKind.InProcess)
+        {
+            services.GetRequiredService<ILoggerFactory>().CreateLogger<NoQueue>().NoQueueConfigured();
+        }
+
         await using var server = await WebhookServer.StartAsync(options, services, ct);
         await Task.Delay(Timeout.InfiniteTimeSpan, services.GetRequiredService<TimeProvider>(), ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private static ServiceProvider Compose(IConfiguration configuration) => new ServiceCollection()
+    private static ServiceProvider Compose(IConfiguration configuration, StepQueueSettings queue) => AddQueue(new ServiceCollection(), queue)
         .AddLogging(logging => logging.AddJsonLog(configuration["LOG_LEVEL"] ?? configuration["log-level"] ?? "info"))
         .AddSingleton(SettingsReader.Read(configuration))
         .AddSingleton<IHttpCaller>(s => new HttpCaller(s.GetRequiredService<TimeProvider>()))
-        .AddSingleton<IStepQueue, NoQueue>()
         .AddKubernetes(new() { KubeConfig = SettingsReader.KubeConfig(configuration) })
         .AddProviders()
         .AddCanaryWebhook()
         .BuildServiceProvider();
+
+    // Nobody in this process receives, so a queue in it would only fill.
+    private static IServiceCollection AddQueue(IServiceCollection services, StepQueueSettings queue)
+        => queue.Kind == StepQueueKind.InProcess ? services.AddSingleton<IStepQueue, NoQueue>() : services.AddStepQueue(queue);
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using CanaryFunctions.Webhook.Certificates;
+using CanaryFunctions.Webhook.Scaling;
 
 namespace CanaryFunctions.Webhook;
 
@@ -31,6 +33,35 @@ public sealed record WebhookOptions
 
     /// <summary>Name of the Secret in <see cref="OwnNamespace"/> that holds CA and certificate.</summary>
     public string SecretName { get; init; } = "canary-webhook-certificate";
+
+    /// <summary>Tells replicas apart; in a pod its name.</summary>
+    public string Identity { get; init; } = "webhook";
+
+    /// <summary>How certificates are made, changed, or found.</summary>
+    public CertificateOptions Certificates { get; init; } = new();
+
+    /// <summary>
+    /// How often certificate and registration are looked at where no watch tells of a change, and this replica is reported to be alive. Wall clock, and so are all
+    /// durations here.
+    /// </summary>
+    public TimeSpan Resync { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long changes gather before certificate and registration are looked at.</summary>
+    public TimeSpan Gather { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Plain HTTP port of <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>; 0 for any free one.</summary>
+    public int HealthPort { get; init; }
+
+    /// <summary>KEDA's external scaler; null for not served.</summary>
+    public ScalerOptions? Scaler { get; init; }
+
+    /// <summary>
+    /// How long the process goes on answering reviews once it is told to end and <c>/readyz</c> says no: until then the Service may still send it some.
+    /// </summary>
+    public TimeSpan DrainDelay { get; init; } = TimeSpan.Zero;
+
+    /// <summary>How long a body may come in too slowly before it is refused. Above 1 s.</summary>
+    public TimeSpan SlowBodyGrace { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long hints gather after an answer before they are sent, so that the write they tell of is stored when the step reads. Wall clock.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromMilliseconds(20);

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using CanaryFunctions.Core;
 using CanaryFunctions.Platform.Hosting.Settings;
+using CanaryFunctions.Webhook.Scaling;
 
 namespace CanaryFunctions.Webhook;
 
@@ -8,43 +10,113 @@ namespace CanaryFunctions.Webhook;
 internal static class WebhookSettings
 {
     private const int PortInPods = 8443;
+    private const int HealthPortInPods = 8080;
+
+    // Endpoints of a Service follow readiness within a few seconds.
+    private static readonly TimeSpan DrainDelayInPods = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestDrainDelay = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// In a pod: all addresses, port 8443, the Service <c>webhook-service</c>. Elsewhere: a free port of 127.0.0.1, called by <c>webhook-host</c>.
     /// </summary>
     /// <param name="podNamespace">Namespace of the pod's service account; <c>POD_NAMESPACE</c> wins.</param>
-    /// <exception cref="SettingsException">The port is no port.</exception>
+    /// <exception cref="SettingsException">Lists every setting that cannot be used.</exception>
     public static WebhookOptions Read(IConfiguration configuration, string podNamespace)
     {
+        var problems = new List<SettingProblem>();
         var isInCluster = !string.IsNullOrEmpty(configuration["KUBERNETES_SERVICE_HOST"]) && string.IsNullOrEmpty(configuration["kubeconfig"]);
-        var port = Port(configuration, isInCluster ? PortInPods : 0);
-        if (!isInCluster)
+        var options = new WebhookOptions
         {
-            var host = Find(configuration, "webhook-host");
-            return new()
-            {
-                Port = port,
-                Listen = host is null ? IPAddress.Loopback : IPAddress.Any,
-                Hosts = host is null ? ["127.0.0.1", "localhost"] : [host, "127.0.0.1", "localhost"],
-            };
-        }
-
-        var ns = configuration["POD_NAMESPACE"] is { Length: > 0 } given ? given : podNamespace;
-        var options = new WebhookOptions { Port = port, Listen = IPAddress.Any, Outside = false, OwnNamespace = ns };
-        var service = Find(configuration, "webhook-service") ?? options.ServiceName;
-        return options with { ServiceName = service, SecretName = $"{service}-certificate", Hosts = [$"{service}.{ns}.svc"] };
+            Port = Port(configuration, "webhook-port", isInCluster ? PortInPods : 0, problems),
+            HealthPort = Port(configuration, "port", isInCluster ? HealthPortInPods : 0, problems),
+            Scaler = Scaler(configuration, isInCluster, problems),
+            Certificates = new() { Folder = Find(configuration, "webhook-certificate-folder"), InjectCaFrom = InjectCaFrom(configuration, problems) },
+        };
+        options = isInCluster ? Inside(options, configuration, podNamespace, problems) : Outside(options, configuration);
+        return problems.Count == 0 ? options : throw new SettingsException(problems);
     }
 
-    private static int Port(IConfiguration configuration, int fallback)
+    private static WebhookOptions Outside(WebhookOptions options, IConfiguration configuration)
+        => Find(configuration, "webhook-host") is { } host ? options with { Listen = IPAddress.Any, Hosts = [host, "127.0.0.1", "localhost"] } : options;
+
+    private static WebhookOptions Inside(WebhookOptions options, IConfiguration configuration, string podNamespace, List<SettingProblem> problems)
     {
-        if (Find(configuration, "webhook-port") is not { } text)
+        var ns = configuration["POD_NAMESPACE"] is { Length: > 0 } given ? given : podNamespace;
+        var service = Find(configuration, "webhook-service") ?? options.ServiceName;
+        return options with
+        {
+            Listen = IPAddress.Any,
+            Outside = false,
+            OwnNamespace = ns,
+            ServiceName = service,
+            SecretName = $"{service}-certificate",
+            Hosts = options.Scaler is { UseTls: true } ? [$"{service}.{ns}.svc", $"{Find(configuration, "scaler-service") ?? "canary-scaler"}.{ns}.svc"] : [$"{service}.{ns}.svc"],
+            Identity = configuration["POD_NAME"] is { Length: > 0 } pod ? pod : configuration["HOSTNAME"] is { Length: > 0 } host ? host : options.Identity,
+            DrainDelay = Duration(configuration, "webhook-drain-delay", DrainDelayInPods, problems),
+        };
+    }
+
+    private static ScalerOptions? Scaler(IConfiguration configuration, bool isInCluster, List<SettingProblem> problems)
+    {
+        if (Find(configuration, "scaler-port") is null)
+        {
+            return null;
+        }
+
+        var useTls = Find(configuration, "scaler-tls") ?? "false";
+        if (useTls is not ("true" or "false"))
+        {
+            problems.Add(new("scaler-tls", useTls, "must be true or false."));
+        }
+
+        return new()
+        {
+            Port = Port(configuration, "scaler-port", 0, problems),
+            Listen = isInCluster ? IPAddress.Any : IPAddress.Loopback,
+            UseTls = useTls == "true",
+        };
+    }
+
+    private static TimeSpan Duration(IConfiguration configuration, string name, TimeSpan fallback, List<SettingProblem> problems)
+    {
+        if (Find(configuration, name) is not { } text)
         {
             return fallback;
         }
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort
-            ? port
-            : throw new SettingsException([new("webhook-port", text, "must be a port between 0 and 65535; 0 for any free one.")]);
+        if (!GoDuration.TryParse(text, out var duration) || duration < TimeSpan.Zero || duration > LongestDrainDelay)
+        {
+            problems.Add(new(name, text, $"must be a duration from 0s to {GoDuration.Format(LongestDrainDelay)}, such as 5s."));
+        }
+
+        return duration;
+    }
+
+    // cert-manager ignores what it cannot read, and the webhooks would be without a CA for ever.
+    private static string? InjectCaFrom(IConfiguration configuration, List<SettingProblem> problems)
+    {
+        var text = Find(configuration, "webhook-inject-ca-from");
+        if (text is not null && text.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
+        {
+            problems.Add(new("webhook-inject-ca-from", text, "must be namespace/name of a cert-manager Certificate."));
+        }
+
+        return text;
+    }
+
+    private static int Port(IConfiguration configuration, string name, int fallback, List<SettingProblem> problems)
+    {
+        if (Find(configuration, name) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > IPEndPoint.MaxPort)
+        {
+            problems.Add(new(name, text, "must be a port between 0 and 65535; 0 for any free one."));
+        }
+
+        return port;
     }
 
     private static string? Find(IConfiguration configuration, string name)

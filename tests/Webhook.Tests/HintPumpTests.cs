@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using CanaryFunctions.Core;
 using CanaryFunctions.Core.Admission;
 using CanaryFunctions.TestKit;
@@ -11,10 +12,15 @@ public sealed class HintPumpTests : IDisposable
     private readonly FakeClock _clock = new();
     private readonly RecordingQueue _queue = new();
     private readonly HintChannel _channel = new(capacity: 3);
-    private readonly HintMetrics _metrics = new();
+    private readonly Meter _meter = new("hints");
+    private readonly HintMetrics _metrics;
     private readonly HintPump _pump;
 
-    public HintPumpTests() => _pump = new(_channel, _queue, _metrics, TimeSpan.FromMilliseconds(20), _clock, NullLogger<HintPump>.Instance);
+    public HintPumpTests()
+    {
+        _metrics = new(_meter);
+        _pump = new(_channel, _queue, _metrics, TimeSpan.FromMilliseconds(20), _clock, NullLogger<HintPump>.Instance);
+    }
 
     [Fact]
     public void Channel_ManyHintsForOneCanary_AreOne()
@@ -184,7 +190,7 @@ public sealed class HintPumpTests : IDisposable
     public void Dispose()
     {
         _channel.Dispose();
-        _metrics.Dispose();
+        _meter.Dispose();
     }
 
     private static StepHint Hint(string name, long generation = 1)

@@ -11,6 +11,7 @@ namespace CanaryFunctions.Webhook.Tests;
 internal sealed class LiveCluster(TimeProvider time) : IClusterClient
 {
     private readonly Lock _gate = new();
+    private readonly Dictionary<ResourceKind, ClusterException> _refused = [];
     private readonly List<(ResourceKind Kind, ChannelWriter<WatchEvent> Events)> _watchers = [];
 
     public FakeCluster Inner { get; } = new(time);
@@ -24,7 +25,25 @@ internal sealed class LiveCluster(TimeProvider time) : IClusterClient
     /// <summary>What each watch asked for.</summary>
     public List<string> Watches { get; } = [];
 
+    /// <summary>Every watch of the kind ends with the error.</summary>
+    public void Refuse(ResourceKind kind, ClusterException error) => _refused[kind] = error;
+
     public void Put(ResourceKind kind, JsonObject obj) => Tell(kind, new(WatchEventType.Added, Inner.Put(kind, obj)));
+
+    /// <summary>Somebody changes an object, and watches tell of it.</summary>
+    public void Change(ObjectRef reference, Action<JsonObject> change)
+    {
+        Inner.Change(reference, change);
+        Tell(reference.Kind, new(WatchEventType.Modified, Inner.Peek(reference)!));
+    }
+
+    /// <summary>Somebody deletes an object, and watches tell of it.</summary>
+    public void Remove(ObjectRef reference)
+    {
+        var gone = Inner.Peek(reference)!;
+        Inner.Remove(reference);
+        Tell(reference.Kind, new(WatchEventType.Deleted, gone));
+    }
 
     public async IAsyncEnumerable<WatchEvent> WatchAsync(ResourceKind kind, string? ns, ListOptions options, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -32,7 +51,7 @@ internal sealed class LiveCluster(TimeProvider time) : IClusterClient
         lock (_gate)
         {
             Watches.Add($"{kind.Plural} in {ns ?? "all"}{(options.MetadataOnly ? " (metadata)" : "")}");
-            if (WatchErrors.TryDequeue(out var error))
+            if (WatchErrors.TryDequeue(out var error) || _refused.TryGetValue(kind, out error))
             {
                 throw error;
             }

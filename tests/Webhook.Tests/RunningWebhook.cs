@@ -18,6 +18,7 @@ internal sealed class RunningWebhook : IAsyncDisposable
     {
         (_services, Server, Cluster, Queue) = (services, server, cluster, queue);
         Client = ClientTrusting(server.CaCertificate);
+        Health = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server.HealthAddress };
     }
 
     public WebhookServer Server { get; }
@@ -28,23 +29,29 @@ internal sealed class RunningWebhook : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<RunningWebhook> StartAsync(WebhookOptions? options = null, Action<LiveCluster>? prepare = null)
+    /// <summary>For <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>.</summary>
+    public HttpClient Health { get; }
+
+    public static async Task<RunningWebhook> StartAsync(WebhookOptions? options = null, Action<LiveCluster>? prepare = null, LiveCluster? cluster = null)
     {
-        var cluster = new LiveCluster(TimeProvider.System);
+        cluster ??= new LiveCluster(TimeProvider.System);
         prepare?.Invoke(cluster);
         var queue = new RecordingQueue();
-        var services = new ServiceCollection()
-            .AddLogging()
-            .AddSingleton(new CanaryOptions())
-            .AddSingleton<IHttpCaller, NoHttp>()
-            .AddSingleton<IClusterClient>(cluster)
-            .AddSingleton<IStepQueue>(queue)
-            .AddProviders()
-            .AddCanaryWebhook()
-            .BuildServiceProvider();
+        var services = Services(cluster, queue);
         var server = await WebhookServer.StartAsync(options ?? new() { Settle = TimeSpan.Zero }, services, CancellationToken.None);
         return new(services, server, cluster, queue);
     }
+
+    /// <summary>What the product composes for it, with this cluster and this queue.</summary>
+    public static ServiceProvider Services(IClusterClient cluster, IStepQueue queue) => new ServiceCollection()
+        .AddLogging()
+        .AddSingleton(new CanaryOptions())
+        .AddSingleton<IHttpCaller, NoHttp>()
+        .AddSingleton(cluster)
+        .AddSingleton(queue)
+        .AddProviders()
+        .AddCanaryWebhook()
+        .BuildServiceProvider();
 
     public HttpClient ClientTrusting(string ca)
     {
@@ -79,6 +86,7 @@ internal sealed class RunningWebhook : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        Health.Dispose();
         await Server.DisposeAsync();
         await _services.DisposeAsync();
     }

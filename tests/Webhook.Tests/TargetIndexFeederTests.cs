@@ -31,7 +31,8 @@ public sealed class TargetIndexFeederTests
 
         _cluster.Watches.Order().ShouldBe(
         [
-            "alertproviders in test (metadata)", "canaries in test", "deployments in test (metadata)", "ingresses in test (metadata)", "metrictemplates in test (metadata)",
+            "alertproviders in test (metadata)", "canaries in test", "customresourcedefinitions in all (metadata)", "deployments in test", "horizontalpodautoscalers in test",
+            "ingresses in test (metadata)", "metrictemplates in test", "secrets in test (metadata)", "services in test (metadata)",
         ]);
     }
 
@@ -47,8 +48,36 @@ public sealed class TargetIndexFeederTests
             await _clock.AdvanceUntilAsync(feeder.Synced, TimeSpan.FromSeconds(1));
             feeder.Synced.IsCompleted.ShouldBeTrue();
         });
-        _cluster.Watches.Count.ShouldBe(7);
+        _cluster.Watches.Count.ShouldBe(11);
     }
+
+    [Fact]
+    public async Task Run_WatchThatIsRefused_IsNotWaitedFor()
+    {
+        _cluster.Refuse(Kinds.Secret, new(403, "Forbidden", "secrets is forbidden"));
+
+        await RunAsync(new(), async feeder =>
+        {
+            await feeder.Synced.WaitAsync(TimeSpan.FromSeconds(5));
+            _index.Exists(Kinds.Secret, "test", "slack").ShouldBeNull("nothing is known");
+            _index.Exists(Kinds.Ingress, "test", "podinfo").ShouldBe(false);
+        });
+    }
+
+    [Fact]
+    public async Task Run_Definitions_TellWhatIsServed()
+        => await RunAsync(new(), async feeder =>
+        {
+            await feeder.Synced.WaitAsync(TimeSpan.FromSeconds(5));
+            _index.Served.ShouldNotBeNull().Find("gateway.solo.io", "RouteTable").ShouldBeNull();
+            _index.Defines("gateway.solo.io").ShouldBe(false);
+
+            _cluster.Inner.Serve(new("gateway.solo.io", "v1", "RouteTable", "routetables"));
+            _cluster.Put(Kinds.CustomResourceDefinition, KubeObject.New(Kinds.CustomResourceDefinition, null, "routetables.gateway.solo.io"));
+
+            await Eventually.IsTrueAsync(() => _index.Defines("gateway.solo.io") == true);
+            await Eventually.IsTrueAsync(() => _index.Served.Find("gateway.solo.io", "RouteTable") is not null);
+        });
 
     [Fact]
     public async Task Run_LaterChanges_ReachTheIndex()

@@ -31,6 +31,39 @@ public sealed class WebhookSettingsTests
     }
 
     [Fact]
+    public void Read_InAPod_HasThePodsNameItsHealthPortAndTimeToDrain()
+    {
+        var options = Read(("KUBERNETES_SERVICE_HOST", "10.0.0.1"), ("HOSTNAME", "webhook-7f"), ("webhook-drain-delay", "10s"));
+
+        options.Identity.ShouldBe("webhook-7f");
+        options.HealthPort.ShouldBe(8080);
+        options.DrainDelay.ShouldBe(TimeSpan.FromSeconds(10));
+        Read(("KUBERNETES_SERVICE_HOST", "10.0.0.1"), ("HOSTNAME", "webhook-7f"), ("POD_NAME", "given")).Identity.ShouldBe("given");
+        Read(("KUBERNETES_SERVICE_HOST", "10.0.0.1")).DrainDelay.ShouldBe(TimeSpan.FromSeconds(5));
+        Read().DrainDelay.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void Read_CertManager_IsNamedByFolderAndCertificate()
+    {
+        var options = Read(("webhook-certificate-folder", "/certificates"), ("webhook-inject-ca-from", "canary/serving"));
+
+        options.Certificates.Folder.ShouldBe("/certificates");
+        options.Certificates.InjectCaFrom.ShouldBe("canary/serving");
+    }
+
+    [Fact]
+    public void Read_SeveralThatCannotBeUsed_AreToldAtOnce()
+        => Should.Throw<SettingsException>(() => Read(
+                ("KUBERNETES_SERVICE_HOST", "10.0.0.1"), ("port", "x"), ("webhook-inject-ca-from", "serving"), ("webhook-drain-delay", "2m")))
+            .Problems.Select(p => p.ToString()).ShouldBe(
+            [
+                "port: 'x' must be a port between 0 and 65535; 0 for any free one.",
+                "webhook-inject-ca-from: 'serving' must be namespace/name of a cert-manager Certificate.",
+                "webhook-drain-delay: '2m' must be a duration from 0s to 1m0s, such as 5s.",
+            ]);
+
+    [Fact]
     public void Read_KubeconfigInAPod_IsOutsideOfThatCluster()
         => Read(("KUBERNETES_SERVICE_HOST", "10.0.0.1"), ("kubeconfig", "file")).Outside.ShouldBeTrue();
 

@@ -5,76 +5,88 @@ using CanaryFunctions.Core.Ports;
 
 namespace CanaryFunctions.Webhook.Certificates;
 
-/// <summary>CA and certificate in a Secret, made by whichever replica comes first; the others read what it wrote.</summary>
-internal sealed class CertificateSecret(IClusterClient cluster, string ns, string name, TimeProvider time, ILogger<CertificateSecret> logger)
+/// <summary>The replicas' shared state in a Secret. Whoever writes it says which version of it was read; of two at once, one is told to read again.</summary>
+internal sealed class CertificateSecret(IClusterClient cluster, string ns, string name, ILogger<CertificateSecret> logger)
 {
-    /// <summary>A certificate with less than this left is replaced.</summary>
-    public static readonly TimeSpan RenewalMargin = TimeSpan.FromDays(30);
+    private const string Ca = "ca";
+    private const string Leaf = "tls";
+    private const string NextCa = "next-ca";
+    private const string FormerCa = "former-ca.crt";
 
-    private const int Attempts = 5;
-
-    /// <summary>The bundle that all replicas use.</summary>
-    /// <exception cref="ClusterException">The API server refuses, or others kept changing the Secret.</exception>
-    public async Task<CertificateBundle> ObtainAsync(IReadOnlyList<string> hosts, CancellationToken ct)
+    /// <summary>What is stored, usable or not; <see cref="Stored.State"/> is null when there is no Secret.</summary>
+    /// <exception cref="ClusterException">The API server refuses or cannot be reached.</exception>
+    public async Task<Stored> ReadAsync(CancellationToken ct)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await ObtainOnceAsync(hosts, ct);
-            }
-            catch (ClusterException e) when (e.IsConflict && attempt < Attempts)
-            {
-                // Another replica was first: read what it wrote.
-            }
-        }
+        var secret = await cluster.GetAsync(new(Kinds.Secret, ns, name), ct);
+        return new(secret is null ? null : StateOf(SecretData.Of(secret)), secret);
     }
 
-    private async Task<CertificateBundle> ObtainOnceAsync(IReadOnlyList<string> hosts, CancellationToken ct)
+    /// <summary>False when somebody else wrote it since it was read.</summary>
+    /// <param name="read">What <see cref="ReadAsync"/> gave.</param>
+    /// <exception cref="ClusterException">The API server refuses or cannot be reached.</exception>
+    public async Task<bool> WriteAsync(Stored read, TrustState state, CancellationToken ct)
     {
-        var now = time.GetUtcNow();
-        var stored = await cluster.GetAsync(new(Kinds.Secret, ns, name), ct);
-        if (stored is null)
+        try
         {
-            var created = CertificateAuthority.Create(hosts, now);
-            var secret = KubeObject.New(Kinds.Secret, ns, name);
-            secret["type"] = "kubernetes.io/tls";
-            await cluster.CreateAsync(Kinds.Secret, WithData(secret, created), ct);
-            logger.CertificateWritten(name, ns);
-            return created;
+            if (read.Secret is { } secret)
+            {
+                await cluster.ReplaceAsync(Kinds.Secret, WithData(secret.Copy(), state), ct);
+            }
+            else
+            {
+                var created = KubeObject.New(Kinds.Secret, ns, name);
+                created["type"] = "kubernetes.io/tls";
+                await cluster.CreateAsync(Kinds.Secret, WithData(created, state), ct);
+            }
+        }
+        catch (ClusterException e) when (e.IsConflict || e.IsNotFound)
+        {
+            return false;
         }
 
-        var bundle = Read(stored);
-        if (bundle.IsGoodFor(hosts, now, RenewalMargin))
-        {
-            return bundle;
-        }
-
-        var renewed = CertificateAuthority.Renew(bundle, hosts, now);
-        await cluster.ReplaceAsync(Kinds.Secret, WithData(stored.Copy(), renewed), ct);
         logger.CertificateWritten(name, ns);
-        return renewed;
+        return true;
     }
 
-    private static CertificateBundle Read(JsonObject secret)
-        => new(Decode(secret, "ca.crt"), Decode(secret, "ca.key"), Decode(secret, "tls.crt"), Decode(secret, "tls.key"));
+    private static TrustState StateOf(IReadOnlyDictionary<string, string> data)
+        => new(Pair(data, Ca) ?? new("", ""), Pair(data, Leaf) ?? new("", ""), Pair(data, NextCa), data.GetValueOrDefault(FormerCa));
 
-    private static string Decode(JsonObject secret, string key)
-    {
-        var text = secret.Text("data", key) ?? "";
-        var buffer = new byte[text.Length];
-        return Convert.TryFromBase64String(text, buffer, out var length) ? Encoding.UTF8.GetString(buffer, 0, length) : "";
-    }
+    private static PemPair? Pair(IReadOnlyDictionary<string, string> data, string prefix)
+        => data.TryGetValue($"{prefix}.crt", out var certificate) && data.TryGetValue($"{prefix}.key", out var key) ? new(certificate, key) : null;
 
-    private static JsonObject WithData(JsonObject secret, CertificateBundle bundle)
+    private static JsonObject WithData(JsonObject secret, TrustState state)
     {
         var data = secret.Section("data");
-        data["ca.crt"] = Encode(bundle.CaCertificate);
-        data["ca.key"] = Encode(bundle.CaKey);
-        data["tls.crt"] = Encode(bundle.Certificate);
-        data["tls.key"] = Encode(bundle.Key);
+        Put(data, Ca, state.Ca);
+        Put(data, Leaf, state.Leaf);
+        Put(data, NextCa, state.NextCa);
+        Put(data, FormerCa, state.FormerCa);
         return secret;
     }
 
-    private static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+    private static void Put(JsonObject data, string prefix, PemPair? pair)
+    {
+        Put(data, $"{prefix}.crt", pair?.Certificate);
+        Put(data, $"{prefix}.key", pair?.Key);
+    }
+
+    private static void Put(JsonObject data, string key, string? text)
+    {
+        if (text is null)
+        {
+            data.Remove(key);
+        }
+        else
+        {
+            data[key] = Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+        }
+    }
+
+    /// <summary>The state as it was read, and the object it was read from.</summary>
+    internal sealed class Stored(TrustState? state, JsonObject? secret)
+    {
+        public TrustState? State { get; } = state;
+
+        public JsonObject? Secret { get; } = secret;
+    }
 }

@@ -1,5 +1,6 @@
 using CanaryFunctions.Core.Conversion;
 using CanaryFunctions.Webhook.Admission;
+using CanaryFunctions.Webhook.Metrics;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CanaryFunctions.Webhook.Conversion;
@@ -21,21 +22,24 @@ internal sealed class ConversionEndpoint(ILogger<ConversionEndpoint> logger)
             return;
         }
 
-        if (!ConversionReview.TryRead(body.GetBuffer().AsSpan(0, (int)body.Length), out var review, out var problem))
+        if (!ConversionReview.TryRead(body.Bytes, out var review, out var problem))
         {
             await RequestBody.RefuseAsync(http, StatusCodes.Status400BadRequest, problem, logger);
             return;
         }
 
-        await RequestBody.AnswerAsync(http, Convert(review));
+        await RequestBody.AnswerAsync(http, Convert(http, review));
     }
 
     // The API server waits for an answer about exactly this review, whatever happens here.
-    private byte[] Convert(ConversionReview review)
+    private byte[] Convert(HttpContext http, ConversionReview review)
     {
+        Verdicts.Set(http, Verdicts.Failed);
         try
         {
-            return review.Success(review.Objects.Select(o => ObjectConversion.Convert(o, review.DesiredVersion)));
+            var answer = review.Success(review.Objects.Select(o => ObjectConversion.Convert(o, review.DesiredVersion)));
+            Verdicts.Set(http, Verdicts.Converted);
+            return answer;
         }
         catch (ConversionException e)
         {

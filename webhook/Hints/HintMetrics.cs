@@ -2,29 +2,49 @@ using System.Diagnostics.Metrics;
 
 namespace CanaryFunctions.Webhook.Hints;
 
-/// <summary>Counts what became of hints.</summary>
-internal sealed class HintMetrics : IDisposable
+/// <summary>Counts what became of hints. Thread-safe.</summary>
+internal sealed class HintMetrics(Meter meter)
 {
-    private readonly Meter _meter = new("CanaryFunctions.Webhook");
-    private readonly Counter<long> _hints;
+    private readonly Counter<long> _hints = meter.CreateCounter<long>("canary.webhook.hints", "{hint}", "Hints of writes that admission saw, by what became of them.");
     private readonly long[] _counts = new long[Enum.GetValues<HintResult>().Length];
+    private long _failuresInARow;
 
-    public HintMetrics() => _hints = _meter.CreateCounter<long>("canary.webhook.hints", "{hint}", "Hints of writes that admission saw.");
+    /// <summary>Hints that the queue did not take since it took one last.</summary>
+    public long FailuresInARow => Interlocked.Read(ref _failuresInARow);
 
     public void Count(HintResult result)
     {
         Interlocked.Increment(ref _counts[(int)result]);
-        _hints.Add(1, new KeyValuePair<string, object?>("canary.result", result.ToString()));
+        if (result == HintResult.Sent)
+        {
+            Interlocked.Exchange(ref _failuresInARow, 0);
+        }
+        else if (result == HintResult.Failed)
+        {
+            Interlocked.Increment(ref _failuresInARow);
+        }
+
+        _hints.Add(1, new KeyValuePair<string, object?>("result", NameOf(result)));
     }
 
     public long CountOf(HintResult result) => Interlocked.Read(ref _counts[(int)result]);
 
-    public void Dispose() => _meter.Dispose();
+    private static string NameOf(HintResult result) => result switch
+    {
+        HintResult.Sent => "sent",
+        HintResult.Failed => "failed",
+        _ => "dropped",
+    };
 }
 
 internal enum HintResult
 {
+    /// <summary>The queue has it.</summary>
     Sent,
+
+    /// <summary>The queue refused it, or did not answer in time.</summary>
     Failed,
+
+    /// <summary>Too many waited, or the process ended.</summary>
     Dropped,
 }

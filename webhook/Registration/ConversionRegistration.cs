@@ -9,29 +9,38 @@ namespace CanaryFunctions.Webhook.Registration;
 /// Names this webhook as the converter of our kinds in their definitions, and takes the name away again for a process outside the cluster: a converter that is
 /// gone would make v1alpha3 unreadable, while none at all makes it merely unconverted.
 /// </summary>
-internal sealed class ConversionRegistration(IClusterClient cluster, WebhookOptions options, Uri address, string ca, ILogger<ConversionRegistration> logger)
+internal sealed class ConversionRegistration(IClusterClient cluster, WebhookOptions options, Uri address, ILogger<ConversionRegistration> logger)
 {
     private const int Attempts = 5;
 
     private static readonly ResourceKind[] Converted = [Kinds.AlertProvider, Kinds.Canary, Kinds.MetricTemplate];
 
+    /// <summary>The definitions that may name this webhook.</summary>
+    public static readonly IReadOnlyList<ObjectRef> Objects = [.. Converted.Select(Definition)];
+
     /// <summary>Every definition of ours that serves both versions names this webhook afterwards. Others are left alone.</summary>
+    /// <param name="bundle">CA certificates in PEM; null leaves those that stand there.</param>
+    /// <param name="takeOver">Also from another process outside the cluster.</param>
     /// <exception cref="ClusterException">The API server refuses, or others kept changing a definition.</exception>
-    public async Task ApplyAsync(CancellationToken ct)
+    public async Task<RegistrationResult> ApplyAsync(string? bundle, bool takeOver, CancellationToken ct)
     {
-        foreach (var definition in Converted.Select(Definition))
+        var result = RegistrationResult.Stood;
+        foreach (var definition in Objects)
         {
-            if (await ChangeAsync(definition, stored => ServesBoth(stored) ? Wanted() : null, ct))
+            if (await ChangeAsync(definition, stored => ServesBoth(stored) && (takeOver || !LeadsElsewhere(stored)) ? Wanted(stored, bundle) : null, ct))
             {
                 logger.ConfigurationWritten(definition.Kind.Kind, definition.Name);
+                result = RegistrationResult.Written;
             }
         }
+
+        return result;
     }
 
     /// <summary>Takes back what still leads to this process. Failing is logged: the process ends anyway.</summary>
     public async Task RemoveAsync(CancellationToken ct)
     {
-        foreach (var definition in Converted.Select(Definition))
+        foreach (var definition in Objects)
         {
             try
             {
@@ -56,17 +65,21 @@ internal sealed class ConversionRegistration(IClusterClient cluster, WebhookOpti
     }
 
     private bool LeadsHere(JsonObject definition)
-        => Uri.TryCreate(definition.Text("spec", "conversion", "webhook", "clientConfig", "url"), UriKind.Absolute, out var url) && url.Authority == address.Authority;
+        => WebhookConfigurations.LeadsTo(address, definition.At("spec", "conversion", "webhook", "clientConfig"));
 
-    private JsonObject Wanted() => new()
+    private bool LeadsElsewhere(JsonObject definition)
+        => options.Outside && definition.Text("spec", "conversion", "webhook", "clientConfig", "url") is not null && !LeadsHere(definition);
+
+    private JsonObject Wanted(JsonObject stored, string? bundle)
     {
-        ["strategy"] = "Webhook",
-        ["webhook"] = new JsonObject
+        var config = WebhookConfigurations.ClientConfig("/convert", options, address, CaInjection.IsAskedFor(stored, options) ? null : bundle);
+        CaInjection.Keep(stored.At("spec", "conversion", "webhook", "clientConfig"), config);
+        return new()
         {
-            ["clientConfig"] = WebhookConfigurations.ClientConfig("/convert", options, address, ca),
-            ["conversionReviewVersions"] = new JsonArray("v1"),
-        },
-    };
+            ["strategy"] = "Webhook",
+            ["webhook"] = new JsonObject { ["clientConfig"] = config, ["conversionReviewVersions"] = new JsonArray("v1") },
+        };
+    }
 
     // True when something was written; a null from the caller leaves the definition as it is.
     private async Task<bool> ChangeAsync(ObjectRef definition, Func<JsonObject, JsonObject?> decide, CancellationToken ct)
@@ -75,14 +88,19 @@ internal sealed class ConversionRegistration(IClusterClient cluster, WebhookOpti
         {
             try
             {
-                if (await cluster.GetAsync(definition, ct) is not { } stored
-                    || decide(stored) is not { } wanted
-                    || JsonNode.DeepEquals(stored.At("spec", "conversion"), wanted))
+                if (await cluster.GetAsync(definition, ct) is not { } stored || decide(stored) is not { } wanted)
                 {
                     return false;
                 }
 
-                await cluster.MergePatchAsync(definition, Patch(stored, wanted), null, ct);
+                var patch = Patch(stored, wanted);
+                if (patch.Count == 0)
+                {
+                    return false;
+                }
+
+                patch.Metadata()["resourceVersion"] = stored.ResourceVersion();
+                await cluster.MergePatchAsync(definition, patch, null, ct);
                 return true;
             }
             catch (ClusterException e) when (e.IsConflict && attempt < Attempts)
@@ -93,15 +111,22 @@ internal sealed class ConversionRegistration(IClusterClient cluster, WebhookOpti
     }
 
     // A merge patch keeps what it does not name: whatever else leads to a webhook now has to be taken away by name.
-    private static JsonObject Patch(JsonObject stored, JsonObject wanted)
+    private JsonObject Patch(JsonObject stored, JsonObject wanted)
     {
-        TakeAway(stored.ObjectAt("spec", "conversion"), wanted);
-        TakeAway(stored.ObjectAt("spec", "conversion", "webhook", "clientConfig"), wanted.ObjectAt("webhook", "clientConfig"));
-        return new()
+        var patch = new JsonObject();
+        if (CaInjection.Missing(stored, options) is { } annotation && wanted.Text("strategy") == "Webhook")
         {
-            ["metadata"] = new JsonObject { ["resourceVersion"] = stored.ResourceVersion() },
-            ["spec"] = new JsonObject { ["conversion"] = wanted },
-        };
+            patch.Metadata()["annotations"] = new JsonObject { [CaInjection.FromCertificate] = annotation };
+        }
+
+        if (!JsonNode.DeepEquals(stored.At("spec", "conversion"), wanted))
+        {
+            TakeAway(stored.ObjectAt("spec", "conversion"), wanted);
+            TakeAway(stored.ObjectAt("spec", "conversion", "webhook", "clientConfig"), wanted.ObjectAt("webhook", "clientConfig"));
+            patch["spec"] = new JsonObject { ["conversion"] = wanted };
+        }
+
+        return patch;
     }
 
     private static void TakeAway(JsonObject? stored, JsonObject? wanted)

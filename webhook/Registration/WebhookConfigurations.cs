@@ -18,28 +18,28 @@ internal static class WebhookConfigurations
     private const string SpecChanges = "request.operation != 'UPDATE' || !has(object.spec) || !has(oldObject.spec) || object.spec != oldObject.spec";
 
     /// <param name="address">Where the server listens, for a process outside the cluster.</param>
-    /// <param name="ca">CA certificate in PEM.</param>
+    /// <param name="bundle">CA certificates in PEM; null leaves them to whoever injects them.</param>
     /// <param name="hasMatchConditions">Whether the cluster knows match conditions; without them our own kinds get Ignore too.</param>
-    public static JsonObject Mutating(WebhookOptions options, Uri address, string ca, bool hasMatchConditions)
+    public static JsonObject Mutating(WebhookOptions options, Uri address, string? bundle, bool hasMatchConditions)
     {
         var configuration = KubeObject.New(Kinds.MutatingWebhookConfiguration, null, MutatingName);
-        var hook = OwnKinds("mutate", options, address, ca, hasMatchConditions);
+        var hook = OwnKinds("mutate", options, address, bundle, hasMatchConditions);
         hook["reinvocationPolicy"] = "Never";
         configuration["webhooks"] = new JsonArray((JsonNode)hook);
         return Labelled(configuration);
     }
 
     /// <inheritdoc cref="Mutating"/>
-    public static JsonObject Validating(WebhookOptions options, Uri address, string ca, bool hasMatchConditions)
+    public static JsonObject Validating(WebhookOptions options, Uri address, string? bundle, bool hasMatchConditions)
     {
         var configuration = KubeObject.New(Kinds.ValidatingWebhookConfiguration, null, ValidatingName);
-        configuration["webhooks"] = new JsonArray(OwnKinds("validate", options, address, ca, hasMatchConditions), Detection(options, address, ca));
+        configuration["webhooks"] = new JsonArray(OwnKinds("validate", options, address, bundle, hasMatchConditions), Detection(options, address, bundle));
         return Labelled(configuration);
     }
 
-    private static JsonObject OwnKinds(string verb, WebhookOptions options, Uri address, string ca, bool hasMatchConditions)
+    private static JsonObject OwnKinds(string verb, WebhookOptions options, Uri address, string? bundle, bool hasMatchConditions)
     {
-        var hook = Hook(verb, options, address, ca, sideEffects: "None", ["kube-system"]);
+        var hook = Hook(verb, options, address, bundle, sideEffects: "None", ["kube-system"]);
         hook["failurePolicy"] = options.Outside || !hasMatchConditions ? "Ignore" : "Fail";
         hook["rules"] = new JsonArray((JsonNode)Rule(
             Kinds.FlaggerGroup, "v1beta1", [Kinds.Canary.Plural, Kinds.MetricTemplate.Plural, Kinds.AlertProvider.Plural], ["CREATE", "UPDATE"]));
@@ -51,10 +51,10 @@ internal static class WebhookConfigurations
         return hook;
     }
 
-    private static JsonObject Detection(WebhookOptions options, Uri address, string ca)
+    private static JsonObject Detection(WebhookOptions options, Uri address, string? bundle)
     {
         var left = options.OwnNamespace is { } own ? (string[])["kube-system", own] : ["kube-system"];
-        var hook = Hook("detect", options, address, ca, sideEffects: "NoneOnDryRun", left);
+        var hook = Hook("detect", options, address, bundle, sideEffects: "NoneOnDryRun", left);
         hook["failurePolicy"] = "Ignore";
         hook["rules"] = new JsonArray(
             Rule("apps", "v1", [Kinds.Deployment.Plural], ["CREATE", "UPDATE"]),
@@ -62,11 +62,11 @@ internal static class WebhookConfigurations
         return hook;
     }
 
-    private static JsonObject Hook(string verb, WebhookOptions options, Uri address, string ca, string sideEffects, string[] leftOut) => new()
+    private static JsonObject Hook(string verb, WebhookOptions options, Uri address, string? bundle, string sideEffects, string[] leftOut) => new()
     {
         ["name"] = $"{verb}.canary-functions.io",
         ["admissionReviewVersions"] = Texts(["v1"]),
-        ["clientConfig"] = ClientConfig($"/{verb}", options, address, ca),
+        ["clientConfig"] = ClientConfig($"/{verb}", options, address, bundle),
         ["matchPolicy"] = "Equivalent",
         ["namespaceSelector"] = new JsonObject
         {
@@ -83,9 +83,14 @@ internal static class WebhookConfigurations
     };
 
     /// <summary>How the API server reaches an endpoint: by URL outside the cluster, by the Service inside.</summary>
-    public static JsonObject ClientConfig(string path, WebhookOptions options, Uri address, string ca)
+    public static JsonObject ClientConfig(string path, WebhookOptions options, Uri address, string? bundle)
     {
-        var config = new JsonObject { ["caBundle"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(ca)) };
+        var config = new JsonObject();
+        if (bundle is not null)
+        {
+            config["caBundle"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(bundle));
+        }
+
         if (options.Outside)
         {
             config["url"] = new Uri(address, path).AbsoluteUri;
@@ -97,6 +102,10 @@ internal static class WebhookConfigurations
 
         return config;
     }
+
+    /// <summary>Whether a clientConfig names the server by this address.</summary>
+    public static bool LeadsTo(Uri address, JsonNode? clientConfig)
+        => Uri.TryCreate(clientConfig.Text("url"), UriKind.Absolute, out var url) && url.Authority == address.Authority;
 
     private static JsonObject Rule(string group, string version, string[] resources, string[] operations) => new()
     {

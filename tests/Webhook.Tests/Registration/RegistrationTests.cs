@@ -6,7 +6,7 @@ using CanaryFunctions.TestKit;
 using CanaryFunctions.Webhook.Registration;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace CanaryFunctions.Webhook.Tests;
+namespace CanaryFunctions.Webhook.Tests.Registration;
 
 public sealed class RegistrationTests
 {
@@ -19,7 +19,7 @@ public sealed class RegistrationTests
     [Fact]
     public async Task Apply_Outside_RegistersByUrlAndIsIgnoredWhenGone()
     {
-        await Registration(new()).ApplyAsync(CancellationToken.None);
+        await Registration(new()).ApplyAsync("the CA", takeOver: true, CancellationToken.None);
 
         var hooks = Hooks();
         hooks.Keys.ShouldBe(["mutate.canary-functions.io", "validate.canary-functions.io", "detect.canary-functions.io"]);
@@ -33,7 +33,7 @@ public sealed class RegistrationTests
     [Fact]
     public async Task Apply_Inside_RegistersTheServiceAndGuardsOnlyOurSpecs()
     {
-        await Registration(Inside).ApplyAsync(CancellationToken.None);
+        await Registration(Inside).ApplyAsync("the CA", takeOver: true, CancellationToken.None);
 
         var hooks = Hooks();
         hooks["validate.canary-functions.io"].At("clientConfig", "service")!.ToJsonString()
@@ -48,7 +48,7 @@ public sealed class RegistrationTests
     [Fact]
     public async Task Apply_Detection_LooksAtDeploymentsAndCanariesAndNotAtTheirStatus()
     {
-        await Registration(new()).ApplyAsync(CancellationToken.None);
+        await Registration(new()).ApplyAsync("the CA", takeOver: true, CancellationToken.None);
 
         var hooks = Hooks();
         hooks["detect.canary-functions.io"].ListAt("rules").Select(r => $"{r.At("apiGroups")!.ToJsonString()} {r.At("resources")!.ToJsonString()} {r.At("operations")!.ToJsonString()}").ShouldBe(
@@ -63,10 +63,10 @@ public sealed class RegistrationTests
     [Fact]
     public async Task Apply_Again_WritesNothing()
     {
-        await Registration(Inside).ApplyAsync(CancellationToken.None);
+        await Registration(Inside).ApplyAsync("the CA", takeOver: true, CancellationToken.None);
         _cluster.Inner.Requests.Clear();
 
-        await Registration(Inside).ApplyAsync(CancellationToken.None);
+        await Registration(Inside).ApplyAsync("the CA", takeOver: true, CancellationToken.None);
 
         _cluster.Inner.Requests.ShouldAllBe(r => r.StartsWith("get "));
     }
@@ -74,10 +74,10 @@ public sealed class RegistrationTests
     [Fact]
     public async Task Apply_OtherAddressNow_ReplacesAndKeepsOthersLabels()
     {
-        await Registration(new()).ApplyAsync(CancellationToken.None);
+        await Registration(new()).ApplyAsync("the CA", takeOver: true, CancellationToken.None);
         _cluster.Inner.Change(Mutating, o => o.Metadata().Section("labels")["team"] = "web");
 
-        await Registration(new(), "https://127.0.0.1:5555").ApplyAsync(CancellationToken.None);
+        await Registration(new(), "https://127.0.0.1:5555").ApplyAsync("the CA", takeOver: true, CancellationToken.None);
 
         var stored = _cluster.Inner.Peek(Mutating)!;
         stored.Label("team").ShouldBe("web");
@@ -98,7 +98,7 @@ public sealed class RegistrationTests
             return pruned;
         };
 
-        await Registration(Inside).ApplyAsync(CancellationToken.None);
+        await Registration(Inside).ApplyAsync("the CA", takeOver: true, CancellationToken.None);
 
         Hooks().Values.Select(h => h.Text("failurePolicy")).ShouldBe(["Ignore", "Ignore", "Ignore"]);
     }
@@ -118,7 +118,7 @@ public sealed class RegistrationTests
             return Task.CompletedTask;
         };
 
-        await Registration(Inside).ApplyAsync(CancellationToken.None);
+        await Registration(Inside).ApplyAsync("the CA", takeOver: true, CancellationToken.None);
 
         Encoding.UTF8.GetString(Convert.FromBase64String(Hooks()["mutate.canary-functions.io"].Text("clientConfig", "caBundle")!)).ShouldBe("the CA");
     }
@@ -127,7 +127,7 @@ public sealed class RegistrationTests
     public async Task Remove_Ours_GoesAndOthersStay()
     {
         var mine = Registration(new());
-        await mine.ApplyAsync(CancellationToken.None);
+        await mine.ApplyAsync("the CA", takeOver: true, CancellationToken.None);
         _cluster.Inner.Change(Validating, o => o.ListAt("webhooks").First()["clientConfig"]!["url"] = "https://127.0.0.1:9/validate");
         _cluster.Inner.Change(Validating, o => o.ListAt("webhooks").Last()["clientConfig"]!["url"] = "https://127.0.0.1:9/detect");
 
@@ -141,7 +141,7 @@ public sealed class RegistrationTests
     public async Task Remove_ServerThatRefuses_DoesNotKeepTheProcessFromEnding()
     {
         var mine = Registration(new());
-        await mine.ApplyAsync(CancellationToken.None);
+        await mine.ApplyAsync("the CA", takeOver: true, CancellationToken.None);
         _cluster.Inner.BeforeWrite = _ => throw new ClusterException(0, "", "no answer");
 
         await mine.RemoveAsync(CancellationToken.None);
@@ -179,12 +179,14 @@ public sealed class RegistrationTests
         await using var second = await RunningWebhook.StartAsync(options, c => c.Put(Kinds.Secret, secret));
 
         second.Server.CaCertificate.ShouldBe(first.Server.CaCertificate);
+        first.Cluster.Inner.PeekAll(Kinds.Lease).Count.ShouldBe(1);
         await first.DisposeAsync();
         first.Cluster.Inner.Peek(Mutating).ShouldNotBeNull();
+        first.Cluster.Inner.PeekAll(Kinds.Lease).ShouldBeEmpty();
     }
 
     private WebhookRegistration Registration(WebhookOptions options, string address = "https://127.0.0.1:4443")
-        => new(_cluster, options, new(address), "the CA", NullLogger<WebhookRegistration>.Instance);
+        => new(_cluster, options, new(address), NullLogger<WebhookRegistration>.Instance);
 
     private Dictionary<string, JsonNode> Hooks()
         => new[] { Mutating, Validating }.SelectMany(r => _cluster.Inner.Peek(r)!.ListAt("webhooks")).ToDictionary(h => h.Text("name")!);

@@ -6,7 +6,7 @@ using CanaryFunctions.TestKit;
 using CanaryFunctions.Webhook.Registration;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace CanaryFunctions.Webhook.Tests;
+namespace CanaryFunctions.Webhook.Tests.Registration;
 
 public sealed class ConversionRegistrationTests
 {
@@ -25,7 +25,7 @@ public sealed class ConversionRegistrationTests
     [Fact]
     public async Task Apply_Outside_NamesTheUrl()
     {
-        await Registration(new()).ApplyAsync(CancellationToken.None);
+        await Registration(new()).ApplyAsync("the CA", takeOver: true, CancellationToken.None);
 
         foreach (var plural in (string[])["alertproviders", "canaries", "metrictemplates"])
         {
@@ -40,9 +40,9 @@ public sealed class ConversionRegistrationTests
     [Fact]
     public async Task Apply_InsideAfterOutside_NamesTheServiceAndNoLongerTheUrl()
     {
-        await Registration(new()).ApplyAsync(CancellationToken.None);
+        await Registration(new()).ApplyAsync("the CA", takeOver: true, CancellationToken.None);
 
-        await Registration(Inside).ApplyAsync(CancellationToken.None);
+        await Registration(Inside).ApplyAsync("the CA", takeOver: true, CancellationToken.None);
 
         var config = Conversion("canaries").ObjectAt("webhook", "clientConfig")!;
         config.ContainsKey("url").ShouldBeFalse();
@@ -52,10 +52,10 @@ public sealed class ConversionRegistrationTests
     [Fact]
     public async Task Apply_Again_WritesNothing()
     {
-        await Registration(Inside).ApplyAsync(CancellationToken.None);
+        await Registration(Inside).ApplyAsync("the CA", takeOver: true, CancellationToken.None);
         _cluster.Requests.Clear();
 
-        await Registration(Inside).ApplyAsync(CancellationToken.None);
+        await Registration(Inside).ApplyAsync("the CA", takeOver: true, CancellationToken.None);
 
         _cluster.Requests.ShouldAllBe(r => r.StartsWith("get "));
     }
@@ -68,7 +68,7 @@ public sealed class ConversionRegistrationTests
         _cluster.Put(Kinds.CustomResourceDefinition, one);
         _cluster.Remove(Reference("metrictemplates"));
 
-        await Registration(new()).ApplyAsync(CancellationToken.None);
+        await Registration(new()).ApplyAsync("the CA", takeOver: true, CancellationToken.None);
 
         Conversion("canaries").Text("strategy").ShouldBe("None");
         Conversion("alertproviders").Text("strategy").ShouldBe("Webhook");
@@ -90,7 +90,7 @@ public sealed class ConversionRegistrationTests
             return Task.CompletedTask;
         };
 
-        await Registration(new()).ApplyAsync(CancellationToken.None);
+        await Registration(new()).ApplyAsync("the CA", takeOver: true, CancellationToken.None);
 
         _cluster.Peek(Reference("alertproviders"))!.Label("applied").ShouldBe("again");
         Conversion("alertproviders").Text("strategy").ShouldBe("Webhook");
@@ -100,9 +100,9 @@ public sealed class ConversionRegistrationTests
     public async Task Remove_Ours_IsNoneAgain_AndAnothersStays()
     {
         var mine = Registration(new());
-        await mine.ApplyAsync(CancellationToken.None);
-        await Registration(new(), "https://127.0.0.1:9").ApplyAsync(CancellationToken.None);
-        await mine.ApplyAsync(CancellationToken.None);
+        await mine.ApplyAsync("the CA", takeOver: true, CancellationToken.None);
+        await Registration(new(), "https://127.0.0.1:9").ApplyAsync("the CA", takeOver: true, CancellationToken.None);
+        await mine.ApplyAsync("the CA", takeOver: true, CancellationToken.None);
         _cluster.Change(Reference("canaries"), d => d["spec"]!["conversion"]!["webhook"]!["clientConfig"]!["url"] = "https://127.0.0.1:9/convert");
 
         await mine.RemoveAsync(CancellationToken.None);
@@ -115,7 +115,7 @@ public sealed class ConversionRegistrationTests
     public async Task Remove_ServerThatRefuses_DoesNotKeepTheProcessFromEnding()
     {
         var mine = Registration(new());
-        await mine.ApplyAsync(CancellationToken.None);
+        await mine.ApplyAsync("the CA", takeOver: true, CancellationToken.None);
         _cluster.BeforeWrite = _ => throw new ClusterException(0, "", "no answer");
 
         await mine.RemoveAsync(CancellationToken.None);
@@ -161,5 +161,5 @@ public sealed class ConversionRegistrationTests
     private JsonNode? Conversion(string plural) => _cluster.Peek(Reference(plural)).At("spec", "conversion");
 
     private ConversionRegistration Registration(WebhookOptions options, string address = "https://127.0.0.1:4443")
-        => new(_cluster, options, new(address), "the CA", NullLogger<ConversionRegistration>.Instance);
+        => new(_cluster, options, new(address), NullLogger<ConversionRegistration>.Instance);
 }
