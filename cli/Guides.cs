@@ -1,21 +1,24 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using CanaryFunctions.Cli.Scenarios;
 using CanaryFunctions.Simulator.Yaml;
 
 namespace CanaryFunctions.Cli;
 
-/// <summary>The objects of the guides, one folder a provider below <c>examples/</c>, carried inside the program.</summary>
+/// <summary>The objects of the guides, one folder a provider below <c>examples/</c>, carried inside the program. <see cref="GuideScript"/> says what else their readers do.</summary>
 internal static class Guides
 {
     private const string Prefix = "examples/";
 
-    /// <summary>Providers that have a guide to run: folders with at least one file whose name begins with a digit.</summary>
-    internal static IReadOnlyList<string> Names { get; } =
-        [.. Resources().Where(IsApplied).Select(name => name[Prefix.Length..].Split('/')[0]).Distinct().Order(StringComparer.Ordinal)];
+    /// <summary>Providers that have a guide to run.</summary>
+    internal static IReadOnlyList<string> Names { get; } = [.. GuideScript.All.Select(s => s.Provider)];
+
+    /// <summary>A provider's folder: a colon is no part of a file name everywhere.</summary>
+    internal static string FolderOf(string provider) => provider.Replace(':', '-');
 
     /// <summary>The objects that the guide applies before the first release, in its order: the files whose names begin with a digit.</summary>
     internal static IReadOnlyList<JsonObject> Objects(string provider)
-        => [.. Resources().Where(name => name.StartsWith($"{Prefix}{provider}/", StringComparison.Ordinal) && IsApplied(name))
+        => [.. Resources().Where(name => name.StartsWith($"{Prefix}{FolderOf(provider)}/", StringComparison.Ordinal) && IsApplied(name))
             .Order(StringComparer.Ordinal)
             .SelectMany(name => YamlJson.ParseAll(Read(name)))
             .OfType<JsonObject>()];

@@ -6,6 +6,7 @@ using CanaryFunctions.Simulator.Gateway;
 using CanaryFunctions.Simulator.Metrics;
 using CanaryFunctions.Simulator.Metrics.Api;
 using CanaryFunctions.Simulator.Network;
+using CanaryFunctions.Simulator.Network.Mesh;
 using CanaryFunctions.Simulator.Pods;
 using CanaryFunctions.Simulator.Pods.Logs;
 using CanaryFunctions.Simulator.Pods.Podinfo;
@@ -20,6 +21,9 @@ namespace CanaryFunctions.Simulator;
 /// </summary>
 public sealed class SimulatedCluster : IAsyncDisposable
 {
+    // Nominal, as every window that is asked for.
+    private static readonly TimeSpan Retention = TimeSpan.FromHours(2);
+
     private readonly SimulatedClusterOptions _options;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Stack<object> _owned = new();
@@ -98,31 +102,31 @@ public sealed class SimulatedCluster : IAsyncDisposable
         ApiServer = Own(await ApiServer.StartAsync(ApiOptions(logs, nodeOptions.NodeName), ct));
         Client = Own(_options.Client(ApiServer));
         Cache = Own(new ClusterCache(Client, time, loggers.CreateLogger<ClusterCache>()));
-        Network = new ClusterNetwork(Cache, new PodDirectory());
-        await StartTrafficAsync(loggers, ct);
+        var planes = DataPlanes.All(Cache, loggers);
+        Network = new ClusterNetwork(Cache, new PodDirectory(), new ServiceMeshes(Cache, planes.Meshes));
+        await StartTrafficAsync(planes, loggers, ct);
 
         var nodeApi = new HttpNodeApi(Own(ApiServer.CreateClient()));
         var node = Own(new PodNode(Client, nodeApi, Cache, Network.Pods, logs, [.. _options.Images, new LoadTesterImage(Proxies), new PodinfoImage()], nodeOptions, loggers));
         var controllers = new WorkloadControllers(Client, Cache, new WorkloadOptions { Speed = _options.Speed, TimeProvider = time }, loggers);
         var scraper = new Scraper(
-            Targets(new PodScrapeTargets(Cache, Network.Pods)), MetricsStore, Own(new HttpClient(new SocketsHttpHandler { UseProxy = false })), time,
+            Targets(planes.Metrics.Jobs, new PodScrapeTargets(Cache, Network.Pods)), MetricsStore, Own(new HttpClient(new SocketsHttpHandler { UseProxy = false })), time,
             loggers.CreateLogger<Scraper>(), new ScraperOptions { Interval = _options.ScrapeInterval, Speed = _options.Speed });
         _running = Task.WhenAll(controllers.RunAsync(_stopping.Token), node.RunAsync(_stopping.Token), scraper.RunAsync(_stopping.Token));
     }
 
-    private async Task StartTrafficAsync(ILoggerFactory loggers, CancellationToken ct)
+    private async Task StartTrafficAsync(DataPlanes planes, ILoggerFactory loggers, CancellationToken ct)
     {
         var time = _options.TimeProvider;
-        var metrics = new MetricRegistry();
-        var planes = DataPlanes.All(Cache, metrics, loggers);
-        Gateway = Own(await GatewayServer.StartAsync(Network, planes, metrics, new GatewayOptions { Port = _options.GatewayPort, TimeProvider = time }, loggers, ct));
-        MetricsStore = new TimeSeriesStore();
+        Gateway = Own(await GatewayServer.StartAsync(
+            Network, planes.Fronts, planes.Metrics, new GatewayOptions { Port = _options.GatewayPort, TimeProvider = time }, loggers, ct));
+        MetricsStore = new TimeSeriesStore(Retention / _options.Speed);
         var query = Own(await QueryServer.StartAsync(MetricsStore, new PrometheusApiOptions { Time = time, Speed = _options.Speed }, loggers, ct));
         PrometheusUri = new Uri(query.Target.Prefix);
         SystemServices.Register(Network.Pods, Gateway.Target!, query.Target);
-        Proxies = Own(new ClusterProxies(Network, host => Gateway.KnowsHost(host) ? Gateway.Target : null, loggers));
+        Proxies = Own(new ClusterProxies(Network, host => Gateway.KnowsHost(host) ? Gateway.Target : null, time, loggers));
         ProxyUri = await Proxies.ForNamespaceAsync("default", ct);
-        await Task.WhenAll([Network.Synced, .. planes.Select(p => p.Synced)]).WaitAsync(ct);
+        await Task.WhenAll([Network.Synced, .. planes.Fronts.Select(p => p.Synced)]).WaitAsync(ct);
     }
 
     private ApiServerOptions ApiOptions(PodLogStore logs, string node) => new()
@@ -141,10 +145,10 @@ public sealed class SimulatedCluster : IAsyncDisposable
     private IPEndPoint? EndPointOf(ServiceAddress service)
         => Network?.Resolve(new ObjectKey(service.Namespace, service.Name), ServicePort.Parse(service.Port)).Target?.EndPoint;
 
-    private Func<IReadOnlyList<ScrapeTarget>> Targets(PodScrapeTargets pods)
+    private Func<IReadOnlyList<ScrapeTarget>> Targets(IEnumerable<string> jobs, PodScrapeTargets pods)
     {
-        var gateway = ScrapeTarget.At(Gateway.MetricsAddress.Authority, ("job", "skipper-ingress"));
-        return () => [gateway, .. pods.Current()];
+        List<ScrapeTarget> planes = [.. jobs.Select(job => new ScrapeTarget(new Uri(Gateway.MetricsAddress, $"metrics/{job}"), Labels.Of(("job", job))))];
+        return () => [.. planes, .. pods.Current()];
     }
 
     private T Own<T>(T part)

@@ -33,7 +33,7 @@ internal static class DemoCommand
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             var feed = new ReleaseFeed(playground.Client, narrator, TimeProvider.System);
             var following = feed.RunAsync(stop.Token);
-            var isGood = await new Demo(playground, feed, narrator, provider, speed).RunAsync(scenario, ct);
+            var isGood = await new Demo(playground, feed, narrator, GuideScript.Of(provider), speed).RunAsync(scenario, ct);
             await stop.CancelAsync();
             await following;
             return isGood ? 0 : 1;

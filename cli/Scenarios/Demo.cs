@@ -5,15 +5,16 @@ using CanaryFunctions.Core.Canaries;
 namespace CanaryFunctions.Cli.Scenarios;
 
 /// <summary>The guide, played: apply its objects, set a good image, set a bad one.</summary>
-internal sealed class Demo(Playground.Playground playground, ReleaseFeed feed, Narrator narrator, string provider, double speed)
+internal sealed class Demo(Playground.Playground playground, ReleaseFeed feed, Narrator narrator, GuideScript script, double speed)
 {
-    private const string GoodImage = "stefanprodan/podinfo:4.0.6";
-    private const string BadImage = "stefanprodan/podinfo:4.0.7";
+    // As `hey -c 2 -q 10` and `hey -c 5 -q 5`.
+    private const double UsersPerSecond = 20;
+    private const double FailingPerSecond = 25;
 
     private static readonly CanaryKey Key = new("test", "podinfo");
 
-    // Wall clock. A release takes about 2 minutes nominal; a machine under load gets some more.
-    private readonly TimeSpan _limit = TimeSpan.FromSeconds(30) + (TimeSpan.FromMinutes(6) / speed);
+    // Wall clock. A release takes 2 to 6 minutes nominal; a machine under load gets some more.
+    private readonly TimeSpan _limit = TimeSpan.FromSeconds(30) + (TimeSpan.FromMinutes(12) / speed);
 
     internal async Task<bool> RunAsync(string scenario, CancellationToken ct)
     {
@@ -36,9 +37,9 @@ internal sealed class Demo(Playground.Playground playground, ReleaseFeed feed, N
     private async Task<bool> BootstrapAsync(CancellationToken ct)
     {
         narrator.Title("1. The guide's objects");
-        narrator.Command($"kubectl apply -f examples/{provider}");
+        narrator.Command($"kubectl apply -f examples/{Guides.FolderOf(script.Provider)}");
         var user = new UserCommands(playground.Client, TimeProvider.System);
-        foreach (var applied in await user.ApplyAsync(Guides.Objects(provider), ct))
+        foreach (var applied in await user.ApplyAsync(Guides.Objects(script.Provider), ct))
         {
             narrator.Note(applied);
         }
@@ -49,24 +50,38 @@ internal sealed class Demo(Playground.Playground playground, ReleaseFeed feed, N
     private async Task<bool> PromoteAsync(CancellationToken ct)
     {
         narrator.Title("2. A good revision is promoted");
-        return await ReleaseAsync(GoodImage, ct) && await EndsAsync(CanaryPhase.Succeeded, ct) && Saw("Routing all traffic to primary", "Promotion completed!");
+        await using var users = await StartAsync(script.Users, UsersPerSecond, ct);
+        return await ReleaseAsync(script.GoodTag, ct) && await EndsAsync(CanaryPhase.Succeeded, ct) && Saw("Routing all traffic to primary", "Promotion completed!");
     }
 
     private async Task<bool> RollBackAsync(CancellationToken ct)
     {
         narrator.Title("3. A bad revision is halted and rolled back");
-        if (!await ReleaseAsync(BadImage, ct) || !await feed.WaitAsync(() => feed.Find(Key)?.Status.CanaryWeight >= 10, _limit, ct))
+        await using var users = await StartAsync(script.Users, UsersPerSecond, ct);
+        if (!await ReleaseAsync(script.BadTag, ct) || !await feed.WaitAsync(() => feed.Find(Key)?.Status.CanaryWeight >= 10, _limit, ct))
         {
             return false;
         }
 
-        narrator.Command("hey -z 1m -c 5 -q 5 -host app.example.com http://GATEWAY/status/500");
-        await using var failing = FailingRequests.Start(playground.Cluster.GatewayUri, "app.example.com", perSecond: 25 * speed, TimeProvider.System);
+        await using var failing = await StartAsync(script.Failing, FailingPerSecond, ct);
         return await EndsAsync(CanaryPhase.Failed, ct) && Saw("Halt ", "Rolling back ", "Canary failed!");
     }
 
-    private async Task<bool> ReleaseAsync(string image, CancellationToken ct)
+    private async Task<SteadyRequests?> StartAsync(GuideRequests? requests, double perSecond, CancellationToken ct)
     {
+        if (requests is null)
+        {
+            return null;
+        }
+
+        narrator.Command(requests.Command);
+        var proxy = await playground.Cluster.Proxies.ForNamespaceAsync(Key.Namespace, ct);
+        return SteadyRequests.Start(proxy, new Uri(requests.Url), perSecond * speed, TimeProvider.System);
+    }
+
+    private async Task<bool> ReleaseAsync(string tag, CancellationToken ct)
+    {
+        var image = $"{script.Image}:{tag}";
         narrator.Command($"kubectl -n test set image deployment/podinfo podinfod={image}");
         var before = feed.Events.Count;
         var answered = await new UserCommands(playground.Client, TimeProvider.System).SetImageAsync("test", "podinfo", "podinfod", image, ct);

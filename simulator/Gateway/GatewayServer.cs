@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using CanaryFunctions.Simulator.Metrics;
 using CanaryFunctions.Simulator.Network;
 using CanaryFunctions.Simulator.Workloads;
 using Microsoft.AspNetCore.Http;
@@ -14,26 +13,24 @@ namespace CanaryFunctions.Simulator.Gateway;
 /// </summary>
 public sealed class GatewayServer : IAsyncDisposable
 {
-    private const int Attempts = 3;
-
     private readonly ClusterNetwork _network;
     private readonly IDataPlane[] _planes;
     private readonly TimeProvider _time;
-    private readonly Forwarder _forwarder = new();
+    private readonly EndpointCaller _caller;
     private readonly ConcurrentDictionary<ObjectKey, Count> _counts = new();
-    private readonly MetricRegistry _metrics;
+    private readonly MetricPages _metrics;
     private LoopbackServer? _server;
     private LoopbackServer? _metricsServer;
 
-    private GatewayServer(ClusterNetwork network, IEnumerable<IDataPlane> planes, MetricRegistry metrics, TimeProvider time)
+    private GatewayServer(ClusterNetwork network, IEnumerable<IDataPlane> planes, MetricPages metrics, TimeProvider time)
     {
-        (_network, _metrics, _time) = (network, metrics, time);
+        (_network, _metrics, _time, _caller) = (network, metrics, time, new EndpointCaller(network, time));
         _planes = [.. planes.OrderBy(p => p.Name, StringComparer.Ordinal)];
     }
 
     public Uri Address => Target is { } target ? new(target.Prefix) : throw new InvalidOperationException("The gateway has not started.");
 
-    /// <summary>Where <c>/metrics</c> is served.</summary>
+    /// <summary>Where <c>/metrics/JOB</c> is served, for each job of the <see cref="MetricPages"/>.</summary>
     public Uri MetricsAddress => MetricsTarget is { } target ? new(target.Prefix) : throw new InvalidOperationException("The gateway has not started.");
 
     /// <summary>Requests sent to each Service so far, answered or not.</summary>
@@ -46,7 +43,7 @@ public sealed class GatewayServer : IAsyncDisposable
 
     /// <param name="metrics">Shared with the planes, which keep their series in it.</param>
     public static async Task<GatewayServer> StartAsync(
-        ClusterNetwork network, IEnumerable<IDataPlane> planes, MetricRegistry metrics, GatewayOptions options, ILoggerFactory loggers, CancellationToken ct)
+        ClusterNetwork network, IEnumerable<IDataPlane> planes, MetricPages metrics, GatewayOptions options, ILoggerFactory loggers, CancellationToken ct)
     {
         var gateway = new GatewayServer(network, planes, metrics, options.TimeProvider);
         gateway._server = await LoopbackServer.StartAsync(gateway.HandleAsync, options.Port, loggers, ct);
@@ -67,14 +64,13 @@ public sealed class GatewayServer : IAsyncDisposable
             }
         }
 
-        _forwarder.Dispose();
+        _caller.Dispose();
     }
 
     private async Task HandleAsync(HttpContext context)
     {
         var started = _time.GetTimestamp();
-        var request = new GatewayRequest(
-            context.Request.Method, context.Request.Host.Host.ToLowerInvariant(), context.Request.Path.Value ?? "/", context.Request.Headers);
+        var request = RoutedRequest.Of(context.Request);
         if (Match(request) is not { } match)
         {
             await AnswerAsync(context, 404, $"no route for {request.Host}{request.Path}");
@@ -84,10 +80,10 @@ public sealed class GatewayServer : IAsyncDisposable
         _counts.GetOrAdd(match.Backend.Service, _ => new Count()).Add();
         var leftOut = await ForwardAsync(context, match.Backend);
         var duration = _time.GetElapsedTime(started).TotalSeconds + leftOut;
-        match.Meter.Record(new Served(request.Method, request.Host, context.Response.StatusCode, duration, duration));
+        match.Meter?.Record(new Served(request.Method, request.Host, context.Response.StatusCode, duration, duration));
     }
 
-    private RouteMatch? Match(GatewayRequest request)
+    private RouteMatch? Match(RoutedRequest request)
     {
         foreach (var plane in _planes)
         {
@@ -100,36 +96,27 @@ public sealed class GatewayServer : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Returns the seconds that the backend left out of a delay (<see cref="SimulatedDelay"/>).</summary>
+    /// <summary>Returns the seconds that the backend left out of a delay.</summary>
     private async Task<double> ForwardAsync(HttpContext context, BackendRef backend)
     {
-        var leftOut = 0d;
-        for (var attempt = 1; ; attempt++)
+        var call = await _caller.CallAsync(context, () => _network.Resolve(backend.Service, backend.Port));
+        switch (call.Outcome)
         {
-            if (_network.Resolve(backend.Service, backend.Port).Target is not { } target)
-            {
+            case null:
                 await AnswerAsync(context, 503, $"Service {backend.Service} has no ready endpoint for port {backend.Port}");
-                return leftOut;
-            }
-
-            var outcome = await _forwarder.SendAsync(context, target, headers => leftOut = SimulatedDelay.Take(headers));
-            if (outcome == ForwardOutcome.Refused && attempt < Attempts)
-            {
-                continue;                                            // a pod that has just gone; the next lookup takes another one
-            }
-
-            if (outcome is ForwardOutcome.Refused or ForwardOutcome.Broken)
-            {
-                await AnswerAsync(context, 502, $"the endpoint of Service {backend.Service} {(outcome == ForwardOutcome.Refused ? "does not answer" : "broke off its answer")}");
-            }
-
-            if (outcome == ForwardOutcome.ClientLeft && !context.Response.HasStarted)
-            {
+                break;
+            case ForwardOutcome.Refused:
+                await AnswerAsync(context, 502, $"the endpoint of Service {backend.Service} does not answer");
+                break;
+            case ForwardOutcome.Broken:
+                await AnswerAsync(context, 502, $"the endpoint of Service {backend.Service} broke off its answer");
+                break;
+            case ForwardOutcome.ClientLeft when !context.Response.HasStarted:
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-            }
-
-            return leftOut;
+                break;
         }
+
+        return call.LeftOut;
     }
 
     private static async Task AnswerAsync(HttpContext context, int status, string text)
@@ -147,14 +134,16 @@ public sealed class GatewayServer : IAsyncDisposable
 
     private async Task WriteMetricsAsync(HttpContext context)
     {
-        if (context.Request.Path != "/metrics")
+        const string Prefix = "/metrics/";
+        var path = context.Request.Path.Value ?? "";
+        if (!path.StartsWith(Prefix, StringComparison.Ordinal) || _metrics.Find(path[Prefix.Length..]) is not { } page)
         {
-            await AnswerAsync(context, 404, "only /metrics is served here");
+            await AnswerAsync(context, 404, $"only these are served here: {string.Join(", ", _metrics.Jobs.Select(j => Prefix + j))}");
             return;
         }
 
         await using var text = new StringWriter();
-        _metrics.Write(text);
+        page.Write(text);
         context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         await context.Response.WriteAsync(text.ToString(), Encoding.UTF8, context.RequestAborted);
     }

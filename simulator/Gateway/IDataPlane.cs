@@ -1,4 +1,5 @@
 using CanaryFunctions.Core;
+using CanaryFunctions.Simulator.Network;
 
 namespace CanaryFunctions.Simulator.Gateway;
 
@@ -12,7 +13,7 @@ public interface IDataPlane : INamed
     Task Synced { get; }
 
     /// <summary>The route of a request, with one of its backends chosen; null where this plane has no route for it.</summary>
-    RouteMatch? Match(GatewayRequest request);
+    RouteMatch? Match(RoutedRequest request);
 
     /// <summary>Whether some route names this host.</summary>
     bool KnowsHost(string host);

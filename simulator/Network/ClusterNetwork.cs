@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Objects;
+using CanaryFunctions.Simulator.Network.Mesh;
 using CanaryFunctions.Simulator.Workloads;
 
 namespace CanaryFunctions.Simulator.Network;
@@ -17,9 +18,9 @@ public sealed class ClusterNetwork
     private readonly ConcurrentDictionary<string, ObjectKey> _clusterIps = new(StringComparer.Ordinal);
     private readonly Lock _rebuilding = new();
 
-    public ClusterNetwork(ClusterCache cache, PodDirectory pods)
+    public ClusterNetwork(ClusterCache cache, PodDirectory pods, ServiceMeshes meshes)
     {
-        Pods = pods;
+        (Pods, Meshes) = (pods, meshes);
         _services = cache.For(Kinds.Service);
         _endpoints = cache.For(WorkloadKinds.Endpoints);
         _services.Changed += (key, before, _) => Rebuild(key, before);
@@ -34,37 +35,37 @@ public sealed class ClusterNetwork
 
     public PodDirectory Pods { get; }
 
+    public ServiceMeshes Meshes { get; }
+
     /// <summary>Completes when the first lists are in.</summary>
-    public Task Synced => Task.WhenAll(_services.Synced, _endpoints.Synced);
+    public Task Synced => Task.WhenAll(_services.Synced, _endpoints.Synced, Meshes.Synced);
 
     /// <summary>
     /// Looks up <c>svc</c>, <c>svc.ns</c>, <c>svc.ns.svc</c>, <c>svc.ns.svc.cluster.local</c>, a cluster IP or a pod's IP.
     /// </summary>
     /// <param name="defaultNamespace">Where a name without namespace is looked for.</param>
-    public Resolution Resolve(string host, int port, string defaultNamespace)
+    /// <param name="request">Lets the mesh of the called namespace choose the backend; null for what no mesh can read, which goes where it is sent.</param>
+    public Resolution Resolve(string host, int port, string defaultNamespace, RoutedRequest? request = null)
     {
         host = host.TrimEnd('.').ToLowerInvariant();
         if (IPAddress.TryParse(host, out _))
         {
-            return _clusterIps.TryGetValue(host, out var owner) ? Resolve(owner, ServicePort.OfNumber(port))
-                : Pods.Find(host, port) is { } pod ? new(ResolutionFailure.None, pod)
+            return _clusterIps.TryGetValue(host, out var owner) ? Resolve(owner, port, request)
+                : Pods.Find(host, port) is { } pod ? new(ResolutionFailure.None, pod, Ip: host)
                 : new(Pods.Knows(host) ? ResolutionFailure.Refused : ResolutionFailure.UnknownHost);
         }
 
-        return ServiceOf(host, defaultNamespace) is { } key ? Resolve(key, ServicePort.OfNumber(port)) : new(ResolutionFailure.UnknownHost);
+        return ServiceName.Parse(host, defaultNamespace) is { } key ? Resolve(key, port, request) : new(ResolutionFailure.UnknownHost);
     }
 
     /// <summary>Looks up a Service that is known by namespace and name.</summary>
     public Resolution Resolve(ObjectKey service, ServicePort port)
         => _routes.TryGetValue(service, out var route) ? route.Pick(port, Pods) : new(ResolutionFailure.UnknownHost);
 
-    private static ObjectKey? ServiceOf(string host, string defaultNamespace) => host.Split('.') switch
-    {
-        [var name] => new(defaultNamespace, name),
-        [var name, var ns] => new(ns, name),
-        [var name, var ns, "svc", .. var domain] when domain is [] or ["cluster", "local"] => new(ns, name),
-        _ => null,
-    };
+    private Resolution Resolve(ObjectKey service, int port, RoutedRequest? request)
+        => request is null || Meshes.Route(service, port, request) is not { } route ? Resolve(service, ServicePort.OfNumber(port))
+            : route.Backend is { } backend ? Resolve(backend.Service, backend.Port)
+            : new(route.Failure, Service: service);
 
     // Both watches call this, and the later state must win.
     private void Rebuild(ObjectKey key, JsonObject? before)

@@ -4,7 +4,7 @@ namespace CanaryFunctions.Simulator.Network;
 
 /// <summary>One proxy listener a namespace, started when first asked for, because a short name means another Service in each.</summary>
 /// <param name="outside">As <see cref="ClusterProxyOptions.Outside"/>.</param>
-public sealed class ClusterProxies(ClusterNetwork network, Func<string, LoopbackTarget?> outside, ILoggerFactory loggers) : IAsyncDisposable
+public sealed class ClusterProxies(ClusterNetwork network, Func<string, LoopbackTarget?> outside, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly Dictionary<string, ClusterProxy> _proxies = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _starting = new(1, 1);
@@ -17,7 +17,8 @@ public sealed class ClusterProxies(ClusterNetwork network, Func<string, Loopback
         {
             if (!_proxies.TryGetValue(ns, out var proxy))
             {
-                proxy = await ClusterProxy.StartAsync(network, new ClusterProxyOptions { DefaultNamespace = ns, Outside = outside }, loggers, ct);
+                var options = new ClusterProxyOptions { DefaultNamespace = ns, Outside = outside, TimeProvider = time };
+                proxy = await ClusterProxy.StartAsync(network, options, loggers, ct);
                 _proxies.Add(ns, proxy);
             }
 

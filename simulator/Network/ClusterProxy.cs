@@ -12,14 +12,13 @@ namespace CanaryFunctions.Simulator.Network;
 /// </summary>
 public sealed class ClusterProxy : IAsyncDisposable
 {
-    private const int Attempts = 3;
-
     private readonly ClusterNetwork _network;
     private readonly ClusterProxyOptions _options;
-    private readonly Forwarder _forwarder = new();
+    private readonly EndpointCaller _caller;
     private LoopbackServer? _server;
 
-    private ClusterProxy(ClusterNetwork network, ClusterProxyOptions options) => (_network, _options) = (network, options);
+    private ClusterProxy(ClusterNetwork network, ClusterProxyOptions options)
+        => (_network, _options, _caller) = (network, options, new EndpointCaller(network, options.TimeProvider));
 
     /// <summary>Where it listens, as <c>http_proxy</c> wants it.</summary>
     public Uri Address => _server?.Address ?? throw new InvalidOperationException("The proxy has not started.");
@@ -38,7 +37,7 @@ public sealed class ClusterProxy : IAsyncDisposable
             await _server.DisposeAsync();
         }
 
-        _forwarder.Dispose();
+        _caller.Dispose();
     }
 
     private async Task ReadAsync(ConnectionContext connection, ConnectionDelegate next)
@@ -90,7 +89,8 @@ public sealed class ClusterProxy : IAsyncDisposable
             return;
         }
 
-        var resolution = Resolve(host, port);
+        // What is inside a tunnel nobody can read, so no mesh can route it.
+        var resolution = Resolve(host, port, request: null);
         if (resolution.Target is { } target)
         {
             await ConnectTunnel.RunAsync(client, target, ct);
@@ -109,34 +109,26 @@ public sealed class ClusterProxy : IAsyncDisposable
             return;
         }
 
-        for (var attempt = 1; ; attempt++)
+        var request = RoutedRequest.Of(context.Request);
+        var call = await _caller.CallAsync(context, () => Resolve(host, port, request));
+        if (call.Outcome is { } outcome)
         {
-            var resolution = Resolve(host, port);
-            if (resolution.Target is not { } target)
-            {
-                await RefuseAsync(context, resolution.StatusCode, resolution.Explain(host, port));
-                return;
-            }
-
-            var outcome = await _forwarder.SendAsync(context, target);
-            if (outcome == ForwardOutcome.Refused && attempt < Attempts)
-            {
-                continue;                                            // a pod that has just gone; the next lookup takes another one
-            }
-
             await FinishAsync(context, outcome, authority);
-            return;
+        }
+        else
+        {
+            await RefuseAsync(context, call.Resolution.StatusCode, call.Resolution.Explain(host, port));
         }
     }
 
-    private Resolution Resolve(string host, int port)
+    private Resolution Resolve(string host, int port, RoutedRequest? request)
     {
         if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip)))
         {
             return new(ResolutionFailure.None, new LoopbackTarget(port));
         }
 
-        var resolution = _network.Resolve(host, port, _options.DefaultNamespace);
+        var resolution = _network.Resolve(host, port, _options.DefaultNamespace, request);
         return resolution.Failure == ResolutionFailure.UnknownHost && _options.Outside(host) is { } gateway ? new(ResolutionFailure.None, gateway) : resolution;
     }
 

@@ -9,6 +9,8 @@ public sealed class ClusterProxyOptions
     /// <summary>Where a name without namespace is looked for, as in a pod of that namespace. Default <c>default</c>.</summary>
     public string DefaultNamespace { get; init; } = "default";
 
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
     /// <summary>
     /// Serves a host name from outside of the cluster, which DNS would lead to a gateway; null as the answer refuses it. Default: refuses all.
     /// </summary>

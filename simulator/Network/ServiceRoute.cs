@@ -26,14 +26,15 @@ internal sealed class ServiceRoute
 
     public Resolution Pick(ServicePort wanted, PodDirectory pods)
     {
-        var port = _ports.Find(p => wanted.Name is null ? p.Number == wanted.Number : p.Name == wanted.Name);
+        var port = wanted == ServicePort.Only ? (_ports is [var only] ? only : null)
+            : _ports.Find(p => wanted.Name is null ? p.Number == wanted.Number : p.Name == wanted.Name);
         if (port is null)
         {
             return new(ResolutionFailure.UnknownPort, Service: _key, Ports: string.Join(", ", _ports.Select(p => p.Number)));
         }
 
-        return port.Next(pods) is { } target
-            ? new(ResolutionFailure.None, target, _key)
+        return port.Next(pods) is var (ip, target)
+            ? new(ResolutionFailure.None, target, _key, Ip: ip)
             : new(ResolutionFailure.NoEndpoints, Service: _key);
     }
 
@@ -54,14 +55,14 @@ internal sealed class ServiceRoute
         public string Name => name;
 
         /// <summary>Takes turns; passes over an endpoint whose pod has just gone.</summary>
-        public LoopbackTarget? Next(PodDirectory pods)
+        public (string Ip, LoopbackTarget Target)? Next(PodDirectory pods)
         {
             for (var tries = 0; tries < endpoints.Length; tries++)
             {
                 var (ip, port) = endpoints[Interlocked.Increment(ref _turn) % (uint)endpoints.Length];
                 if (pods.Find(ip, port) is { } target)
                 {
-                    return target;
+                    return (ip, target);
                 }
             }
 

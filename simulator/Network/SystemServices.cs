@@ -14,13 +14,16 @@ internal static class SystemServices
     private const string PrometheusIp = "10.244.0.11";
     private const int GatewayPort = 9999;
     private const int PrometheusPort = 9090;
+    private const int LoadBalancerPort = 80;
 
     /// <summary>Objects that exist from the start, in an order in which each finds what it needs.</summary>
     public static IEnumerable<JsonObject> Objects(string node)
     {
-        yield return KubeObject.New(Kinds.Namespace, null, "flagger-system");
-        yield return KubeObject.New(Kinds.Namespace, null, "gloo-system");
-        yield return KubeObject.New(Kinds.Namespace, null, "traefik");
+        foreach (var ns in (string[])["flagger-system", "gloo-system", "istio-system", "linkerd", "linkerd-viz", "traefik"])
+        {
+            yield return KubeObject.New(Kinds.Namespace, null, ns);
+        }
+
         yield return Node(node);
         yield return IngressClass("skipper", "zalando.org/skipper");
         foreach (var (ns, name, port, ip, targetPort) in ((string, string, int, string, int)[])
@@ -31,6 +34,8 @@ internal static class SystemServices
                 ("default", "prometheus", 9090, PrometheusIp, PrometheusPort),
                 ("gloo-system", "gateway-proxy", 80, GatewayIp, GatewayPort),
                 ("gloo-system", "flagger-prometheus", 9090, PrometheusIp, PrometheusPort),
+                ("istio-system", "prometheus", 9090, PrometheusIp, PrometheusPort),
+                ("linkerd-viz", "prometheus", 9090, PrometheusIp, PrometheusPort),
                 ("traefik", "traefik", 80, GatewayIp, GatewayPort),
                 ("traefik", "flagger-prometheus", 9090, PrometheusIp, PrometheusPort),
             ])
@@ -38,11 +43,15 @@ internal static class SystemServices
             yield return Service(ns, name, port, targetPort);
             yield return Endpoints(ns, name, ip, targetPort);
         }
+
+        yield return LoadBalancer("istio-system", "istio-ingressgateway");
+        yield return Endpoints("istio-system", "istio-ingressgateway", GatewayIp, GatewayPort);
     }
 
     public static void Register(PodDirectory directory, LoopbackTarget gateway, LoopbackTarget prometheus)
     {
         directory.Register(GatewayIp, GatewayPort, gateway);
+        directory.Register(GatewayIp, LoadBalancerPort, gateway);
         directory.Register(PrometheusIp, PrometheusPort, prometheus);
     }
 
@@ -54,6 +63,15 @@ internal static class SystemServices
             ["type"] = "ClusterIP",
             ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["port"] = port, ["targetPort"] = targetPort, ["protocol"] = "TCP" }),
         };
+        return service;
+    }
+
+    // A guide asks for its address. It is one that the cluster's proxy knows.
+    private static JsonObject LoadBalancer(string ns, string name)
+    {
+        var service = Service(ns, name, LoadBalancerPort, GatewayPort);
+        service.Section("spec")["type"] = "LoadBalancer";
+        service["status"] = new JsonObject { ["loadBalancer"] = new JsonObject { ["ingress"] = new JsonArray(new JsonObject { ["ip"] = GatewayIp }) } };
         return service;
     }
 

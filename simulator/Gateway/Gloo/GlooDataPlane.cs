@@ -23,7 +23,7 @@ public sealed class GlooDataPlane : IDataPlane
     private readonly Lock _lock = new();
     private volatile GlooHost[] _hosts = [];
 
-    /// <param name="metrics">The gateway's, which serves it.</param>
+    /// <param name="metrics">Takes its series.</param>
     public GlooDataPlane(ClusterCache cache, MetricRegistry metrics, ILogger<GlooDataPlane> logger)
     {
         _logger = logger;
@@ -48,7 +48,7 @@ public sealed class GlooDataPlane : IDataPlane
 
     public Task Synced => Task.WhenAll(_virtualServices.Synced, _tables.Synced, _upstreams.Synced);
 
-    public RouteMatch? Match(GatewayRequest request)
+    public RouteMatch? Match(RoutedRequest request)
     {
         // Only the most specific domain is asked: where it has no route, a wider one is no way out.
         var route = Array.Find(_hosts, h => h.Matches(request.Host))?.Routes.FirstOrDefault(r => r.Matches(request));
@@ -103,7 +103,7 @@ public sealed class GlooDataPlane : IDataPlane
         var key = ObjectKey.Of(virtualService);
         foreach (var warning in warnings.Where(w => _warned.TryAdd($"{key} {w}", true)))
         {
-            _logger.VirtualServiceProblem(key, warning);
+            _logger.NotServedAsWritten(GlooKinds.VirtualService.Kind, key, warning);
         }
     }
 

@@ -1,18 +1,17 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using CanaryFunctions.Core.Objects;
+using CanaryFunctions.Simulator.Network;
 
 namespace CanaryFunctions.Simulator.Gateway.Gloo;
 
 /// <summary>One entry of a route's <c>matchers</c>: path, headers and methods, all of which have to hold.</summary>
 internal sealed class GlooMatcher
 {
-    private static readonly TimeSpan RegexTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly string[] Known = ["prefix", "exact", "regex", "headers", "methods"];
 
-    private readonly List<Func<GatewayRequest, bool>> _conditions = [];
+    private readonly List<Func<RoutedRequest, bool>> _conditions = [];
 
-    public bool Matches(GatewayRequest request) => _conditions.TrueForAll(holds => holds(request));
+    public bool Matches(RoutedRequest request) => _conditions.TrueForAll(holds => holds(request));
 
     /// <param name="warnings">Takes what is not understood. Such a matcher matches nothing, because ignoring a condition would give it requests that are not its own.</param>
     public static GlooMatcher Of(JsonNode matcher, List<string> warnings)
@@ -47,7 +46,7 @@ internal sealed class GlooMatcher
         }
         else if (matcher.Text("regex") is { } regex)
         {
-            _conditions.Add(Whole(regex, r => r.Path, warnings));
+            _conditions.Add(RequestPattern.Whole(regex, r => r.Path, warnings));
         }
         else if (matcher.Text("prefix") is { } prefix)
         {
@@ -56,28 +55,14 @@ internal sealed class GlooMatcher
         }
     }
 
-    private static Func<GatewayRequest, bool> HeaderCondition(JsonNode header, List<string> warnings)
+    private static Func<RoutedRequest, bool> HeaderCondition(JsonNode header, List<string> warnings)
     {
         var name = header.Text("name") ?? "";
         var value = header.Text("value") ?? "";
         var isInverted = header.Flag("invertMatch") == true;
-        Func<GatewayRequest, bool> holds = header.Flag("regex") == true ? Whole(value, r => r.Headers[name].ToString(), warnings)
+        Func<RoutedRequest, bool> holds = header.Flag("regex") == true ? RequestPattern.Whole(value, r => r.Headers[name].ToString(), warnings)
             : value.Length == 0 ? r => r.Headers.ContainsKey(name)
             : r => r.Headers[name].ToString() == value;
         return isInverted ? r => !holds(r) : holds;
-    }
-
-    private static Func<GatewayRequest, bool> Whole(string pattern, Func<GatewayRequest, string> subject, List<string> warnings)
-    {
-        try
-        {
-            var regex = new Regex($"^(?:{pattern})$", RegexOptions.CultureInvariant, RegexTimeout);
-            return r => regex.IsMatch(subject(r));
-        }
-        catch (ArgumentException e)
-        {
-            warnings.Add($"'{pattern}' is not a regular expression: {e.Message} Its route matches nothing.");
-            return _ => false;
-        }
     }
 }

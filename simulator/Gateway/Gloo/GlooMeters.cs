@@ -1,16 +1,13 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using CanaryFunctions.Simulator.Metrics;
+using CanaryFunctions.Simulator.Network;
 
 namespace CanaryFunctions.Simulator.Gateway.Gloo;
 
 /// <summary>The series that Envoy exports for each of its clusters. Times are in milliseconds.</summary>
 internal sealed class GlooMeters(MetricRegistry metrics)
 {
-    // Envoy's default buckets.
-    private static readonly double[] Buckets =
-        [.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000, 600_000, 1_800_000, 3_600_000];
-
     private readonly MetricFamily<Counter> _requests = metrics.Counter(
         "envoy_cluster_upstream_rq", "Requests to a cluster by response code.", "envoy_cluster_name", "envoy_response_code");
 
@@ -18,7 +15,7 @@ internal sealed class GlooMeters(MetricRegistry metrics)
         "envoy_cluster_upstream_rq_xx", "Requests to a cluster by class of response code.", "envoy_cluster_name", "envoy_response_code_class");
 
     private readonly MetricFamily<Histogram> _times = metrics.Histogram(
-        "envoy_cluster_upstream_rq_time", "Milliseconds until a cluster answered.", Buckets, "envoy_cluster_name");
+        "envoy_cluster_upstream_rq_time", "Milliseconds until a cluster answered.", EnvoyBuckets.Milliseconds, "envoy_cluster_name");
 
     /// <param name="cluster">As Gloo names it: <c>{upstream}_{namespace}</c>.</param>
     public IRouteMeter For(string cluster) => new Meter(this, cluster);

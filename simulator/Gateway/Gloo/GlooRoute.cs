@@ -1,3 +1,4 @@
+using CanaryFunctions.Simulator.Network;
 using CanaryFunctions.Simulator.Workloads;
 
 namespace CanaryFunctions.Simulator.Gateway.Gloo;
@@ -6,7 +7,7 @@ namespace CanaryFunctions.Simulator.Gateway.Gloo;
 /// <param name="Levels">Of each object on the way its matchers, of which one has to hold; objects that ask for nothing are left out.</param>
 internal sealed record GlooRoute(IReadOnlyList<IReadOnlyList<GlooMatcher>> Levels, WeightedTurns<ObjectKey> Upstreams)
 {
-    public bool Matches(GatewayRequest request)
+    public bool Matches(RoutedRequest request)
     {
         foreach (var level in Levels)
         {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CanaryFunctions.Simulator.Network;
 
 namespace CanaryFunctions.Simulator.Gateway.Skipper;
 
@@ -7,7 +8,7 @@ internal sealed class RouteConditions
 {
     private static readonly TimeSpan RegexTimeout = TimeSpan.FromMilliseconds(100);
 
-    private readonly List<Func<GatewayRequest, bool>> _conditions = [];
+    private readonly List<Func<RoutedRequest, bool>> _conditions = [];
 
     /// <summary>Weights given by <c>Weight(n)</c>, plus one for each further condition, as Skipper orders routes of one path.</summary>
     public int Priority { get; private set; }
@@ -15,7 +16,7 @@ internal sealed class RouteConditions
     /// <summary>Predicates that are not understood. Their route matches nothing, because ignoring a condition would send it requests that are not its own.</summary>
     public List<string> Unknown { get; } = [];
 
-    public bool Hold(GatewayRequest request)
+    public bool Hold(RoutedRequest request)
     {
         foreach (var condition in _conditions)
         {
@@ -58,7 +59,7 @@ internal sealed class RouteConditions
         Priority++;
     }
 
-    private static Func<GatewayRequest, bool>? ConditionOf(Predicate predicate) => (predicate.Name, predicate.Arguments) switch
+    private static Func<RoutedRequest, bool>? ConditionOf(Predicate predicate) => (predicate.Name, predicate.Arguments) switch
     {
         ("True", []) => _ => true,
         ("False", []) => _ => false,
@@ -73,7 +74,7 @@ internal sealed class RouteConditions
         _ => null,
     };
 
-    private static Func<GatewayRequest, bool> Matching(string pattern, Func<GatewayRequest, string> subject)
+    private static Func<RoutedRequest, bool> Matching(string pattern, Func<RoutedRequest, string> subject)
     {
         try
         {

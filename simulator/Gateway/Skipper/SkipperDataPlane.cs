@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Simulator.Metrics;
+using CanaryFunctions.Simulator.Network;
 using CanaryFunctions.Simulator.Workloads;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +18,7 @@ public sealed class SkipperDataPlane : IDataPlane
     private readonly Lock _lock = new();
     private volatile SkipperRoute[] _table = [];
 
-    /// <param name="metrics">The gateway's, which serves it.</param>
+    /// <param name="metrics">Takes its series.</param>
     public SkipperDataPlane(ClusterCache cache, MetricRegistry metrics, ILogger<SkipperDataPlane> logger)
     {
         _logger = logger;
@@ -34,7 +35,7 @@ public sealed class SkipperDataPlane : IDataPlane
 
     public Task Synced => _ingresses.Synced;
 
-    public RouteMatch? Match(GatewayRequest request)
+    public RouteMatch? Match(RoutedRequest request)
     {
         foreach (var route in _table)
         {
@@ -72,7 +73,7 @@ public sealed class SkipperDataPlane : IDataPlane
             _table = [.. _routesOfIngress.Values.SelectMany(r => r).OrderByDescending(r => r.Path.Specificity).ThenByDescending(r => r.Priority)];
             foreach (var warning in warnings)
             {
-                _logger.IngressProblem(key, warning);
+                _logger.NotServedAsWritten(Kinds.Ingress.Kind, key, warning);
             }
         }
     }

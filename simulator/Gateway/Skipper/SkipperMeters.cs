@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using CanaryFunctions.Simulator.Metrics;
+using CanaryFunctions.Simulator.Network;
 
 namespace CanaryFunctions.Simulator.Gateway.Skipper;
 

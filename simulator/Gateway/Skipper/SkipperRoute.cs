@@ -1,3 +1,5 @@
+using CanaryFunctions.Simulator.Network;
+
 namespace CanaryFunctions.Simulator.Gateway.Skipper;
 
 /// <summary>One host and path of an Ingress, with the backends that share its traffic.</summary>
@@ -7,7 +9,7 @@ internal sealed record SkipperRoute(string Host, RoutePath Path, RouteConditions
     /// <summary>Of routes with equally specific paths the higher one is looked at first. A host is one more condition.</summary>
     public int Priority => Conditions.Priority + (Host.Length > 0 ? 1 : 0);
 
-    public bool Matches(GatewayRequest request) => MatchesHost(request.Host) && Path.Matches(request.Path) && Conditions.Hold(request);
+    public bool Matches(RoutedRequest request) => MatchesHost(request.Host) && Path.Matches(request.Path) && Conditions.Hold(request);
 
     public bool MatchesHost(string host)
     {

@@ -1,9 +1,11 @@
+using CanaryFunctions.Simulator.Network;
+
 namespace CanaryFunctions.Simulator.Gateway.Traefik;
 
 /// <summary>The <c>match</c> of an IngressRoute's route, such as <c>Host(`app.example.com`) &amp;&amp; PathPrefix(`/api`)</c>.</summary>
 /// <param name="Holds">Whether a request is meant.</param>
 /// <param name="Hosts">The hosts that the rule names, in lower case.</param>
-internal sealed record RouteRule(Func<GatewayRequest, bool> Holds, IReadOnlyList<string> Hosts)
+internal sealed record RouteRule(Func<RoutedRequest, bool> Holds, IReadOnlyList<string> Hosts)
 {
     /// <exception cref="FormatException">The text is no such rule, or uses a matcher that is not known here; the message says which and where.</exception>
     public static RouteRule Parse(string text) => new RouteRuleParser(text).Parse();

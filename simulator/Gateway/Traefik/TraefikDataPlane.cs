@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Simulator.Metrics;
+using CanaryFunctions.Simulator.Network;
 using CanaryFunctions.Simulator.Workloads;
 using Microsoft.Extensions.Logging;
 
@@ -37,7 +38,7 @@ public sealed class TraefikDataPlane : IDataPlane
     private readonly Lock _lock = new();
     private volatile TraefikRoute[] _table = [];
 
-    /// <param name="metrics">The gateway's, which serves it.</param>
+    /// <param name="metrics">Takes its series.</param>
     public TraefikDataPlane(ClusterCache cache, MetricRegistry metrics, ILogger<TraefikDataPlane> logger)
     {
         (_cache, _logger, _meters) = (cache, logger, new TraefikMeters(metrics));
@@ -53,7 +54,7 @@ public sealed class TraefikDataPlane : IDataPlane
 
     public Task Synced => WhenSyncedAsync();
 
-    public RouteMatch? Match(GatewayRequest request)
+    public RouteMatch? Match(RoutedRequest request)
     {
         foreach (var route in _table)
         {
@@ -144,7 +145,7 @@ public sealed class TraefikDataPlane : IDataPlane
 
         foreach (var warning in warnings)
         {
-            _logger.TraefikProblem(kind.Kind, key, warning);
+            _logger.NotServedAsWritten(kind.Kind, key, warning);
         }
     }
 

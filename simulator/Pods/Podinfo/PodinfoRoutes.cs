@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
-using CanaryFunctions.Simulator.Gateway;
+using CanaryFunctions.Simulator.Network;
 using Microsoft.AspNetCore.Http;
 
 namespace CanaryFunctions.Simulator.Pods.Podinfo;

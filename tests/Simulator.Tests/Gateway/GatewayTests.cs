@@ -67,7 +67,7 @@ public sealed class GatewayTests
         await http.GetAsync("/delay/2", world.Token);
 
         using var plain = new HttpClient();
-        var text = await plain.GetStringAsync(new Uri(world.Cluster.Gateway.MetricsAddress, "metrics"), world.Token);
+        var text = await plain.GetStringAsync(new Uri(world.Cluster.Gateway.MetricsAddress, "metrics/skipper-ingress"), world.Token);
 
         const string Route = "route=\"kube_test__podinfo_canary__app_example_com_____podinfo_canary\"";
         text.ShouldContain($"skipper_response_duration_seconds_bucket{{code=\"500\",method=\"GET\",{Route},le=\"+Inf\"}} 1");

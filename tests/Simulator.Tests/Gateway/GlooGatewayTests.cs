@@ -51,7 +51,7 @@ public sealed class GlooGatewayTests
 
         world.Cluster.Gateway.KnowsHost("App.Example.com").ShouldBeTrue();
         using var plain = new HttpClient();
-        var text = await plain.GetStringAsync(new Uri(world.Cluster.Gateway.MetricsAddress, "metrics"), world.Token);
+        var text = await plain.GetStringAsync(new Uri(world.Cluster.Gateway.MetricsAddress, "metrics/gateway-proxy"), world.Token);
         const string Cluster = "envoy_cluster_name=\"test-podinfo-canaryupstream-9898_test\"";
         text.ShouldContain($"envoy_cluster_upstream_rq{{{Cluster},envoy_response_code=\"500\"}} 1");
         text.ShouldContain($"envoy_cluster_upstream_rq_xx{{{Cluster},envoy_response_code_class=\"2\"}} 2");

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using CanaryFunctions.Simulator.Gateway;
 using CanaryFunctions.Simulator.Gateway.Gloo;
+using CanaryFunctions.Simulator.Network;
 using CanaryFunctions.Simulator.Workloads;
 using CanaryFunctions.Simulator.Yaml;
 using Microsoft.AspNetCore.Http;
@@ -137,7 +137,7 @@ public sealed class GlooTableTests
     /// <summary>The upstreams that so many requests get; none without a route.</summary>
     private List<string> Upstreams(string routes, int requests, string path = "/")
     {
-        var request = new GatewayRequest("GET", "app.example.com", path, new HeaderDictionary { ["x-user"] = "insider" });
+        var request = new RoutedRequest("GET", "app.example.com", path, new HeaderDictionary { ["x-user"] = "insider" });
         var found = _table.HostsOf(Service("app.example.com", routes), _warnings).Single().Routes.FirstOrDefault(r => r.Matches(request));
         return found is null ? [] : [.. Enumerable.Range(0, requests).Select(_ => found.Upstreams.Next().ToString())];
     }

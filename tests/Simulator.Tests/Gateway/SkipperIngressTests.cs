@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Simulator.Gateway;
 using CanaryFunctions.Simulator.Gateway.Skipper;
+using CanaryFunctions.Simulator.Network;
 using CanaryFunctions.Simulator.Tests.Workloads;
 using CanaryFunctions.Simulator.Yaml;
 using Microsoft.AspNetCore.Http;
@@ -126,7 +127,7 @@ public sealed class SkipperIngressTests
 
     private static JsonObject Parse(string yaml) => YamlJson.ParseAll(yaml).Single().AsObject();
 
-    private static GatewayRequest Request(string method, string host, string path) => new(method, host, path, new HeaderDictionary { ["x-user"] = "insider" });
+    private static RoutedRequest Request(string method, string host, string path) => new(method, host, path, new HeaderDictionary { ["x-user"] = "insider" });
 
     private IReadOnlyList<SkipperRoute> Routes(string yaml) => SkipperIngress.Routes(Parse(yaml), Meter, _warnings);
 

@@ -116,7 +116,7 @@ public sealed class TraefikGatewayTests
         await StatusAsync(http, "/delay/2");
 
         using var plain = new HttpClient();
-        var text = await plain.GetStringAsync(new Uri(world.Cluster.Gateway.MetricsAddress, "metrics"), world.Token);
+        var text = await plain.GetStringAsync(new Uri(world.Cluster.Gateway.MetricsAddress, "metrics/traefik"), world.Token);
 
         const string Service = "method=\"GET\",protocol=\"http\",service=\"test-podinfo-canary-80@kubernetescrd\"";
         text.ShouldContain($"traefik_service_request_duration_seconds_bucket{{code=\"500\",{Service},le=\"+Inf\"}} 1");

@@ -1,5 +1,5 @@
-using CanaryFunctions.Simulator.Gateway;
 using CanaryFunctions.Simulator.Gateway.Traefik;
+using CanaryFunctions.Simulator.Network;
 using Microsoft.AspNetCore.Http;
 
 namespace CanaryFunctions.Simulator.Tests.Gateway;
@@ -30,7 +30,7 @@ public sealed class TraefikRuleTests
     {
         var headers = new HeaderDictionary { ["x-user"] = "insider" };
 
-        RouteRule.Parse(rule).Holds(new GatewayRequest("POST", "app.example.com", "/api/v1", headers)).ShouldBe(holds);
+        RouteRule.Parse(rule).Holds(new RoutedRequest("POST", "app.example.com", "/api/v1", headers)).ShouldBe(holds);
     }
 
     [Fact]

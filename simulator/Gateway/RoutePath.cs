@@ -1,6 +1,6 @@
-namespace CanaryFunctions.Simulator.Gateway.Skipper;
+namespace CanaryFunctions.Simulator.Gateway;
 
-/// <summary>The path of an Ingress rule. An implementation-specific one is a prefix, as with <c>-kubernetes-path-mode=path-prefix</c>.</summary>
+/// <summary>The path of an Ingress rule or of an HTTPRoute's match. An implementation-specific one is a prefix, as with Skipper's <c>-kubernetes-path-mode=path-prefix</c>.</summary>
 internal readonly record struct RoutePath(string Path, bool IsExact)
 {
     /// <summary>More specific routes are looked at first: an exact path before a prefix, a longer one before a shorter one.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
-namespace CanaryFunctions.Simulator.Gateway;
+namespace CanaryFunctions.Simulator.Network;
 
 /// <summary>
 /// At speed 20 a stand-in that is asked to take one second takes 50 ms, and says in a header how much it left out, so that the latency that is
@@ -9,7 +9,7 @@ namespace CanaryFunctions.Simulator.Gateway;
 /// </summary>
 public static class SimulatedDelay
 {
-    /// <summary>Nominal minus real seconds. Taken off the answer by the gateway.</summary>
+    /// <summary>Nominal minus real seconds. Taken off the answer on its way.</summary>
     public const string Header = "x-simulated-delay";
 
     public static void Write(IHeaderDictionary headers, double leftOut)
