@@ -3,6 +3,7 @@ using CanaryFunctions.Core.Delivering;
 using CanaryFunctions.Core.Engine;
 using CanaryFunctions.Core.Engine.Applying;
 using CanaryFunctions.Core.Engine.Checks;
+using CanaryFunctions.Core.Engine.Schemas;
 using CanaryFunctions.Core.Sweeping;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,6 +27,8 @@ public static class CoreRegistration
         .AddSingleton<NoticeHandler>()
         .AddSingleton<Outbox>()
         .AddSingleton<RolloutEngine>()
+        .AddSingleton<SchemaGuard>()
+        .AddSingleton<SchemaHold>()
         .AddSingleton<SnapshotReader>()
         .AddSingleton<StepApplier>()
         .AddSingleton<StepHandler>()

@@ -36,6 +36,12 @@ internal static partial class Log
     [LoggerMessage(1010, LogLevel.Warning, "Could not tell {Receiver} (attempt {Attempt}): {Error}")]
     public static partial void DeliveryPutOff(this ILogger logger, string receiver, int attempt, string error);
 
+    [LoggerMessage(1011, LogLevel.Error, "Holds all releases: the served CustomResourceDefinition {Definition} {Problem}; apply ours again (infra/crds/canaries.yaml).")]
+    public static partial void SchemaLacksFields(this ILogger logger, string definition, string problem);
+
+    [LoggerMessage(1012, LogLevel.Information, "The served CustomResourceDefinition {Definition} keeps all fields again; releases go on.")]
+    public static partial void SchemaRepaired(this ILogger logger, string definition);
+
     [LoggerMessage(1004, LogLevel.Warning, "The cluster refused an event of {Canary} ('{Event}'): {Error}")]
     public static partial void EventRefused(this ILogger logger, CanaryKey canary, string @event, string error);
 }

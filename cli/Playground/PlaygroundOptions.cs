@@ -1,4 +1,6 @@
+using CanaryFunctions.Core.Ports;
 using CanaryFunctions.Platform.Kubernetes;
+using CanaryFunctions.Simulator.Api;
 
 namespace CanaryFunctions.Cli.Playground;
 
@@ -13,6 +15,12 @@ internal sealed record PlaygroundOptions(double Speed, string Provider, int Port
 
     /// <summary>How the product's client sends; scenarios count and break its requests here.</summary>
     internal KubernetesClientOptions Client { get; init; } = new();
+
+    /// <summary>What the product sends its messages through; scenarios hold, double and reorder them here.</summary>
+    internal Func<IStepQueue, IStepQueue> Queue { get; init; } = queue => queue;
+
+    /// <summary>Faults of the API server, for all its clients.</summary>
+    internal Func<ApiRequest, Fault?>? Faults { get; init; }
 
     /// <summary>Chat addresses for Canaries without alerts of their own; empty for none.</summary>
     internal string SlackUrl { get; init; } = "";

@@ -21,7 +21,7 @@ public static class Reasons
     /// <summary>Another controller writes the status of this Canary.</summary>
     public const string ForeignController = nameof(ForeignController);
 
-    /// <summary>The served schema drops status fields that a release cannot do without.</summary>
+    /// <summary>The served schema drops fields that a release cannot do without.</summary>
     public const string SchemaPrunesStatus = nameof(SchemaPrunesStatus);
 
     /// <summary><c>spec.suspend</c> is set.</summary>

@@ -3,10 +3,11 @@ using CanaryFunctions.Core.Notifying;
 
 namespace CanaryFunctions.Core.Delivering;
 
-/// <summary>The facts that go with an alert (contracts/hooks-alerts.md 2.2).</summary>
+/// <summary>The facts that go with an alert (contracts/hooks-alerts.md 2.2), and who started the release, which is ours.</summary>
 internal static class AlertFields
 {
-    internal static IReadOnlyList<AlertField> Of(Canary canary, string clusterName, bool withMetadata)
+    /// <param name="runId">The release that the alert is about; by now another may have begun.</param>
+    internal static IReadOnlyList<AlertField> Of(Canary canary, string? runId, string clusterName, bool withMetadata)
     {
         var fields = new List<AlertField>();
         if (clusterName.Length > 0)
@@ -26,6 +27,11 @@ internal static class AlertFields
         if (Routing(spec.Analysis) is { } routing)
         {
             fields.Add(new("Traffic routing", routing));
+        }
+
+        if (canary.Status.StartedBy is { } user && canary.Status.RunId == runId)
+        {
+            fields.Add(new("Started by", user));
         }
 
         return fields;

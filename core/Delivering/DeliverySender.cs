@@ -57,7 +57,7 @@ public sealed class DeliverySender(
         var (type, address) = await addresses.OfAsync(canary, delivery, ct).ConfigureAwait(false);
         var notifier = notifiers.Find(type)
             ?? throw new DeliveryException($"alert provider {delivery.Target}: type '{type}' is not supported; use one of: {string.Join(", ", notifiers.Names)}");
-        var alert = new Alert(canary.Key.ToString(), entry.Message, entry.Severity, AlertFields.Of(canary, options.ClusterName, entry.WithMetadata));
+        var alert = new Alert(canary.Key.ToString(), entry.Message, entry.Severity, AlertFields.Of(canary, delivery.Notice.RunId, options.ClusterName, entry.WithMetadata));
         try
         {
             var answer = await http.SendAsync(notifier.Render(alert, address), ct).ConfigureAwait(false);

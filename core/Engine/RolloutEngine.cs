@@ -11,12 +11,14 @@ namespace CanaryFunctions.Core.Engine;
 
 /// <summary>One step of one Canary: read, decide, write. Everything that lasts is in the Canary's status.</summary>
 public sealed class RolloutEngine(
-    IClusterClient cluster, IStepQueue queue, SnapshotReader reader, CheckRunner checks, StepApplier applier, Outbox outbox, ILogger<RolloutEngine> logger)
+    IClusterClient cluster, IStepQueue queue, SchemaHold schema, SnapshotReader reader, CheckRunner checks, StepApplier applier, Outbox outbox,
+    ILogger<RolloutEngine> logger)
 {
     private const int Races = 3;
 
     /// <summary>Takes the step that is due, if one is, and sends the message for the one after it.</summary>
     /// <param name="isRedelivery">The message was delivered before: what its first delivery may have left undone is done.</param>
+    /// <exception cref="StatusPrunedException">Another definition of Canaries is served, which would lose their memory.</exception>
     /// <exception cref="ClusterException">The cluster failed, or others kept being quicker; the message has to come again.</exception>
     public async Task<StepResult> AdvanceAsync(StepMessage message, bool isRedelivery, CancellationToken ct)
     {
@@ -29,6 +31,9 @@ public sealed class RolloutEngine(
             {
                 return StepResult.AtRest("the canary does not exist");
             }
+
+            // A status that is read through another schema is not the one that was written.
+            await schema.CheckAsync(canary, ct).ConfigureAwait(false);
 
             // Whatever the last step had to say comes before anything new.
             canary = await outbox.FlushAsync(canary, ct).ConfigureAwait(false);

@@ -43,7 +43,12 @@ public sealed class StepHandler(
         {
             logger.StepRefused(message.Key, e.Message);
             await TellAsync(message, e.Message).ConfigureAwait(false);
-            await SendCopyAsync(delivered, StepCauses.Retry, options.Scaled(AfterRefusal)).ConfigureAwait(false);
+
+            // The sweep comes again to those that are held; copies of its messages would add up.
+            if (e is not StatusPrunedException || message.Cause != StepCauses.Sweep)
+            {
+                await SendCopyAsync(delivered, StepCauses.Retry, options.Scaled(AfterRefusal)).ConfigureAwait(false);
+            }
         }
     }
 

@@ -24,8 +24,10 @@ public static class SweepPlanner
     private static string? Why(Canary canary, long targetGeneration, DateTimeOffset now)
     {
         var status = canary.Status;
-        var isHeld = status.Condition(Condition.Accepted) is { Status: Condition.False };
+        var accepted = status.Condition(Condition.Accepted);
+        var isHeld = accepted is { Status: Condition.False };
         return status.Phase == CanaryPhase.None && !isHeld ? "new"
+            : isHeld && accepted!.Reason == Reasons.SchemaPrunesStatus ? "held until its definition is repaired"
             : canary.Generation != status.ObservedGeneration ? "edited"
             : status.Outbox.Count > 0 ? "has not told everything"
             : status.NextStepAt + Grace <= now ? "overdue"

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using CanaryFunctions.Simulator.Api.Authorization;
 using CanaryFunctions.Simulator.Api.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -41,6 +42,12 @@ public sealed class ApiServer : IAsyncDisposable
 
     /// <summary>Finished requests, oldest first, at most <see cref="ApiServerOptions.RequestLogLimit"/>.</summary>
     public IReadOnlyList<ApiRequest> Requests => _parts.Pipeline.Requests;
+
+    /// <summary>Each right that allowed a request, once. What the roles give beyond it nobody needed.</summary>
+    public IReadOnlyCollection<AccessGrant> UsedRights => _parts.Authorizer.Used;
+
+    /// <summary>What no role allowed, oldest first; the last thousand.</summary>
+    public IReadOnlyList<AccessRefusal> Refusals => _parts.Authorizer.Refusals;
 
     /// <summary>A kubeconfig for the user "admin", as YAML.</summary>
     public string Kubeconfig => KubeconfigFor("admin", Token);

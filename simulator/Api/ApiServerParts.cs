@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CanaryFunctions.Simulator.Api.Admission;
+using CanaryFunctions.Simulator.Api.Authorization;
 using CanaryFunctions.Simulator.Api.Collection;
 using CanaryFunctions.Simulator.Api.Crds;
 using CanaryFunctions.Simulator.Api.Discovery;
@@ -36,12 +37,14 @@ internal sealed class ApiServerParts : IAsyncDisposable
         var conversion = new ConversionService(_caller);
         var admission = new AdmissionChain(_store, catalog, conversion, _caller);
         var shaping = new ObjectShaping(new ServiceAddresses(_store), new Identities(), time);
-        var writer = new ObjectWriter(_store, catalog, admission, conversion, shaping);
+        Authorizer = new Authorizer(_store);
+        var writer = new ObjectWriter(_store, catalog, admission, conversion, shaping, new OwnerReferenceGuard(Authorizer, catalog));
         var deleter = new ObjectDeleter(_store, admission, conversion, shaping, options);
         var collector = new GarbageCollector(_store, catalog, new CollectorWrites(_store, catalog, writer, deleter), time, logger);
         _store.OnChange = change =>
         {
             registry.OnChange(change);
+            Authorizer.OnChange(change);
             collector.OnChange(change);
         };
 
@@ -50,13 +53,17 @@ internal sealed class ApiServerParts : IAsyncDisposable
         var writes = new WriteHandler(_store, writer, deleter, shaping, reads);
         var watches = new WatchHandler(_store, conversion, printer, time, _stopping.Token);
         _proxy = new ServiceProxy(_store, catalog, options);
-        var router = new ApiRouter(catalog, new DiscoveryDocuments(catalog), new OpenApiDocuments(catalog), reads, writes, watches, new PodHandler(_store, writes, options), _proxy);
+        var router = new ApiRouter(
+            catalog, Authorizer, new DiscoveryDocuments(catalog), new OpenApiDocuments(catalog), reads, writes, watches, new ReviewHandler(Authorizer),
+            new PodHandler(_store, writes, options), _proxy);
         Pipeline = new RequestPipeline(router, options, users, logger);
         Seed(catalog, writer, options.InitialObjects);
         _collecting = collector.RunAsync(_stopping.Token);
     }
 
     public RequestPipeline Pipeline { get; }
+
+    public Authorizer Authorizer { get; }
 
     /// <summary>Ends watches and background work; requests are still answered.</summary>
     public void Stop()
@@ -77,7 +84,7 @@ internal sealed class ApiServerParts : IAsyncDisposable
     private static void Seed(ResourceCatalog catalog, ObjectWriter writer, IReadOnlyList<JsonObject> given)
     {
         var namespaces = FirstNamespaces.Select(n => new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = n } });
-        foreach (var item in namespaces.Concat(given))
+        foreach (var item in namespaces.Concat(BootstrapRoles.Objects()).Concat(given))
         {
             var type = catalog.FindKind(item.Str("apiVersion") ?? "", item.Str("kind") ?? "")
                 ?? throw new InvalidOperationException($"initial object {item.Str("kind")}/{item.Str("metadata", "name")}: {item.Str("apiVersion")} is not a kind that is served");

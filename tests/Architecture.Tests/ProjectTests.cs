@@ -7,6 +7,7 @@ public sealed class ProjectTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
+        ["benchmarks"] = ["core", "platform", "providers", "simulator", "webhook"],
         ["core"] = [],
         ["loadtester"] = ["core"],
         ["platform"] = ["core"],

@@ -18,6 +18,8 @@ internal static class Repository
 
     internal static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
 
+    internal static void Write(string file, string text) => File.WriteAllText(Path.Combine(Root, file), text);
+
     internal static string[] Lines(string file) => File.ReadAllLines(Path.Combine(Root, file));
 
     /// <summary>Folder of a product or a test project: <c>core</c>, <c>tests/Core.Tests</c>.</summary>

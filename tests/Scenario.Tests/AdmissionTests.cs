@@ -45,7 +45,7 @@ public sealed class AdmissionTests
         var objects = Stage.GuideObjects().ToList();
         objects[^1].Section("spec").Remove("provider");
 
-        (await RefusalAsync(stage, objects)).ShouldContain("spec.provider: '' is missing and the install sets no default (setting mesh-provider); use one of: ");
+        (await RefusalAsync(stage, objects)).ShouldContain("spec.provider is missing and the install sets no default (setting mesh-provider); use one of: ");
     }
 
     [Fact]
@@ -72,9 +72,10 @@ public sealed class AdmissionTests
 
         (await WarningsAsync(stage, canary)).ShouldBe(
         [
-            "spec.targetRef: deployment podinfo.test does not exist yet; the Canary takes it up when it appears.",
-            "spec.ingressRef: ingress podinfo.test does not exist yet; the Canary takes it up when it appears.",
-            "spec.analysis.metrics[0].templateRef: metrictemplate always.test does not exist yet; the Canary takes it up when it appears.",
+            "spec.targetRef names Deployment podinfo.test, which does not exist yet; the Canary takes it up when it appears.",
+            "spec.ingressRef names Ingress podinfo.test, which does not exist yet; the Canary takes it up when it appears.",
+            "spec.autoscalerRef names HorizontalPodAutoscaler podinfo.test, which does not exist yet; the Canary takes it up when it appears.",
+            "spec.analysis.metrics[0].templateRef names MetricTemplate always.test, which does not exist yet; the Canary takes it up when it appears.",
         ], ignoreOrder: true);
         await stage.UntilAsync(() => Accepted(stage) is { Status: Condition.False, Reason: Reasons.ReferenceMissing } c && c.Message.Contains("deployment podinfo.test", StringComparison.Ordinal), "a condition names the target");
 

@@ -3,35 +3,9 @@ using CanaryFunctions.Scenario.Tests.Staging;
 
 namespace CanaryFunctions.Scenario.Tests;
 
-/// <summary>What sets a release off, and what ends it early.</summary>
+/// <summary>What sets a release off, and what ends it early. A second image is in <see cref="Guides.GuideTests"/>.</summary>
 public sealed class RevisionTests
 {
-    [Fact]
-    public async Task SecondImageDuringTheAnalysis_RestartsIt()
-    {
-        await using var stage = await Stage.InitializedAsync(Analysis.Short);
-        var before = stage.Feed.Events.Count;
-        await stage.SetImageAsync("4.0.6");
-        await stage.WeightAsync(25);
-        await stage.SetImageAsync("4.0.7");
-        await stage.UntilAsync(() => stage.Feed.Events.Any(e => e.Message == "New revision detected! Restarting analysis for podinfo.test"), "the analysis restarts");
-        await stage.RestsAsync(CanaryPhase.Succeeded);
-
-        stage.ImageOf("podinfo-primary").ShouldBe("stefanprodan/podinfo:4.0.7");
-        var story = stage.Story(before).SkipWhile(m => !m.Contains("Restarting", StringComparison.Ordinal)).ToList();
-        story.ShouldBe(
-        [
-            "New revision detected! Restarting analysis for podinfo.test",
-            "Starting canary analysis for podinfo.test",
-            "Pre-rollout check acceptance-test passed",
-            "Advance podinfo.test canary weight 25",
-            "Advance podinfo.test canary weight 50",
-            "Copying podinfo.test template spec to podinfo-primary.test",
-            "Routing all traffic to primary",
-            "Promotion completed! Scaling down podinfo.test",
-        ]);
-    }
-
     [Fact]
     public async Task ImageSetBackDuringTheAnalysis_EndsIt()
     {

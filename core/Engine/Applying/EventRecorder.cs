@@ -13,7 +13,8 @@ namespace CanaryFunctions.Core.Engine.Applying;
 /// </summary>
 public sealed class EventRecorder(IClusterClient cluster, ILogger<EventRecorder> logger)
 {
-    private const string StepAnnotation = "canaryfunctions.dev/step";
+    private const string StepAnnotation = "canary-functions.io/step";
+    private const string StartedByAnnotation = "canary-functions.io/started-by";
     private const string Component = "canary-functions";
     private const int Tries = 5;
 
@@ -76,10 +77,22 @@ public sealed class EventRecorder(IClusterClient cluster, ILogger<EventRecorder>
         return counted;
     }
 
+    // The message is the contract's, so whose write began the run stands beside it.
+    private static JsonObject Annotations(Canary canary, OutboxEntry entry)
+    {
+        var annotations = new JsonObject { [StepAnnotation] = entry.Step.ToString(CultureInfo.InvariantCulture) };
+        if (canary.Status.StartedBy is { } user)
+        {
+            annotations[StartedByAnnotation] = user;
+        }
+
+        return annotations;
+    }
+
     private static JsonObject New(Canary canary, OutboxEntry entry, string name)
     {
         var json = KubeObject.New(Kinds.Event, canary.Namespace, name);
-        json.Metadata()["annotations"] = new JsonObject { [StepAnnotation] = entry.Step.ToString(CultureInfo.InvariantCulture) };
+        json.Metadata()["annotations"] = Annotations(canary, entry);
         json["involvedObject"] = new JsonObject
         {
             ["apiVersion"] = Kinds.Canary.ApiVersion,

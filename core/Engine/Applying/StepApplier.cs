@@ -10,7 +10,7 @@ namespace CanaryFunctions.Core.Engine.Applying;
 /// The WRITE of a step: finalizer, objects in the plan's order (routes before scale), status, then what people are told. Every write carries the resourceVersion
 /// that the step read, so that of two workers with the same step one fails before it has done harm.
 /// </summary>
-public sealed class StepApplier(IClusterClient cluster, Outbox outbox)
+public sealed class StepApplier(IClusterClient cluster, Outbox outbox, SchemaHold schema)
 {
     /// <exception cref="ClusterException">A conflict when somebody else was quicker: nothing of this step counts, the message comes again.</exception>
     public async Task<Canary> ApplyAsync(RolloutSnapshot snapshot, StepPlan plan, CancellationToken ct)
@@ -44,7 +44,7 @@ public sealed class StepApplier(IClusterClient cluster, Outbox outbox)
         var stored = await cluster.ReplaceStatusAsync(Kinds.Canary, desired, CancellationToken.None).ConfigureAwait(false);
         if (stored.Number("status", "step") is null)
         {
-            throw await HoldAsync(stored, status, CancellationToken.None).ConfigureAwait(false);
+            throw await schema.HoldAsync(stored, status, CancellationToken.None).ConfigureAwait(false);
         }
 
         stored = await outbox.FlushAsync(stored, CancellationToken.None).ConfigureAwait(false);
@@ -95,23 +95,5 @@ public sealed class StepApplier(IClusterClient cluster, Outbox outbox)
         return await cluster.MergePatchAsync(canary.RefOf(Kinds.Canary), patch, null, ct).ConfigureAwait(false);
     }
 
-    // The condition survives even the other schema, so it is what holds the release until ours is back.
-    private async Task<StatusPrunedException> HoldAsync(JsonObject stored, CanaryStatus status, CancellationToken ct)
-    {
-        var pruned = new StatusPrunedException(Canary.From(stored).Key);
-        var held = stored.Copy();
-        var time = status.LastTransitionTime ?? DateTimeOffset.UnixEpoch;
-        held["status"] = (Canary.From(stored).Status with
-        {
-            Conditions = Condition.Set(status.Conditions, Condition.Accepted, Condition.False, Reasons.SchemaPrunesStatus, pruned.Message, time),
-        }).ToJson();
-        await cluster.ReplaceStatusAsync(Kinds.Canary, held, ct).ConfigureAwait(false);
-        return pruned;
-    }
-
     private static IEnumerable<string> Finalizers(JsonObject canary) => canary.ListAt("metadata", "finalizers").Select(f => f.Text()).OfType<string>();
 }
-
-/// <summary>The API server dropped status fields that a release cannot do without: another CRD was applied over ours.</summary>
-public sealed class StatusPrunedException(CanaryKey canary) : Exception(
-    $"canary {canary}: the served CustomResourceDefinition canaries.flagger.app drops status.step; apply ours again (x-kubernetes-preserve-unknown-fields on status). Releases are held until then.");

@@ -7,14 +7,18 @@ internal static class AcceptanceGates
 {
     internal static StepDecision? ForeignController(StepContext c)
     {
-        // Ours would have its prefix. Without a step of ours the value is from before our time: that is adoption.
-        var isForeign = c.Status is { Step: > 0, LastAppliedSpec: { } hash } && !TemplateHash.IsOurs(hash);
+        // Ours would have its prefix. Where we have never been, the value is from before our time: that is adoption.
+        var isForeign = c.Status.LastAppliedSpec is { } hash && !TemplateHash.IsOurs(hash) && HasBeenOurs(c);
         var isNewSpec = c.Status.ObservedGeneration != c.Canary.Generation && c.Status.Condition(Condition.Accepted)?.Reason == Reasons.ForeignController;
         return isForeign && !isNewSpec
             ? Gates.Held(c.Snapshot, Reasons.ForeignController,
                 $"Another controller wrote status.lastAppliedSpec '{c.Status.LastAppliedSpec}' of {c.Canary.Key}: stop it, then change the Canary's spec to go on.", null)
             : null;
     }
+
+    // A controller that knows fewer fields writes the status without ours. The finalizer stays; others set it only where a deletion has to revert.
+    private static bool HasBeenOurs(StepContext c)
+        => c.Status.Step > 0 || (BootstrapGates.FinalizerFor(c) == FinalizerChange.None && !c.Spec.RevertOnDeletion);
 
     /// <summary>The last status lost its fields. Nothing moves; a status of its own tells whether they stay now.</summary>
     internal static StepDecision? SchemaPrunesStatus(StepContext c)

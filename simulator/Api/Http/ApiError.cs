@@ -73,6 +73,24 @@ internal sealed class ApiError(HttpStatusCode code, string reason, string messag
     public static ApiError Forbidden(ResourceType type, string name, string why)
         => new(HttpStatusCode.Forbidden, "Forbidden", $"{type.Qualified} \"{name}\" is forbidden: {why}", Details(type, name));
 
+    /// <summary>Refused before it is known whether what was asked for exists.</summary>
+    public static ApiError Forbidden(string group, string resource, string name, string why)
+    {
+        if (resource.Length == 0)
+        {
+            return new(HttpStatusCode.Forbidden, "Forbidden", $"forbidden: {why}", new JsonObject());
+        }
+
+        var qualified = group.Length == 0 ? resource : $"{resource}.{group}";
+        var details = new JsonObject();
+        foreach (var (key, value) in new[] { ("name", name), ("group", group), ("kind", resource) }.Where(d => d.Item2.Length > 0))
+        {
+            details[key] = value;
+        }
+
+        return new(HttpStatusCode.Forbidden, "Forbidden", name.Length == 0 ? $"{qualified} is forbidden: {why}" : $"{qualified} \"{name}\" is forbidden: {why}", details);
+    }
+
     public static ApiError Unauthorized() => new(HttpStatusCode.Unauthorized, "Unauthorized", "Unauthorized");
 
     public static ApiError Expired(string message) => new(HttpStatusCode.Gone, "Expired", message);

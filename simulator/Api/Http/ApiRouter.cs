@@ -1,3 +1,4 @@
+using CanaryFunctions.Simulator.Api.Authorization;
 using CanaryFunctions.Simulator.Api.Discovery;
 using CanaryFunctions.Simulator.Api.Handling;
 using CanaryFunctions.Simulator.Api.OpenApi;
@@ -8,7 +9,8 @@ namespace CanaryFunctions.Simulator.Api.Http;
 
 /// <summary>From a request to its handler.</summary>
 internal sealed class ApiRouter(
-    ResourceCatalog catalog, DiscoveryDocuments discovery, OpenApiDocuments openApi, ReadHandler reads, WriteHandler writes, WatchHandler watches, PodHandler pods, ServiceProxy proxy)
+    ResourceCatalog catalog, Authorizer authorizer, DiscoveryDocuments discovery, OpenApiDocuments openApi, ReadHandler reads, WriteHandler writes,
+    WatchHandler watches, ReviewHandler reviews, PodHandler pods, ServiceProxy proxy)
 {
     /// <summary>What a request asks for, before it is known whether that exists.</summary>
     public static ApiRequest Describe(HttpContext http, ApiUser? user)
@@ -31,7 +33,7 @@ internal sealed class ApiRouter(
         };
     }
 
-    public async Task<Reply> AnswerAsync(HttpContext http, ApiUser? user)
+    public async Task<Reply> AnswerAsync(HttpContext http, Authentication authentication)
     {
         var path = http.Request.Path.Value ?? "/";
         if (Open(path) is { } open)
@@ -39,7 +41,10 @@ internal sealed class ApiRouter(
             return open;
         }
 
-        var known = user ?? throw ApiError.Unauthorized();
+        var known = authentication.User ?? throw ApiError.Unauthorized();
+        authentication.DemandImpersonation(authorizer);
+        var parsed = RequestPath.Parse(path);
+        authorizer.Demand(AccessAttributes.Of(http.Request, parsed is null ? "" : Verb(http, parsed), known));
         if (discovery.Answer(path, http.Request.Headers.Accept.ToString()) is { } document)
         {
             return document;
@@ -50,7 +55,6 @@ internal sealed class ApiRouter(
             return OpenApi(path) ?? throw ApiError.UnknownPath();
         }
 
-        var parsed = RequestPath.Parse(path);
         if (parsed is null || catalog.Find(parsed.Group, parsed.Version, parsed.Resource) is not { } type)
         {
             throw ApiError.UnknownPath();
@@ -105,7 +109,7 @@ internal sealed class ApiRouter(
             "get" => await reads.GetAsync(call),
             "list" => await reads.ListAsync(call),
             "watch" => watches.Start(call),
-            "create" => call.Type.Verbs.Count == 1 ? await ReviewHandler.AnswerAsync(call) : await writes.CreateAsync(call),
+            "create" => call.Type.Verbs.Count == 1 ? await reviews.AnswerAsync(call) : await writes.CreateAsync(call),
             "update" => await writes.ReplaceAsync(call),
             "patch" => await writes.PatchAsync(call),
             "delete" => await writes.DeleteAsync(call),

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CanaryFunctions.Simulator.Api.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -16,13 +17,13 @@ internal sealed class RequestPipeline(ApiRouter router, ApiServerOptions options
 
     public async Task RunAsync(HttpContext http)
     {
-        var user = Authenticate(http.Request);
-        var described = ApiRouter.Describe(http, user);
+        var authentication = Authentication.Of(http.Request, users);
+        var described = ApiRouter.Describe(http, authentication.User);
         var fault = options.Faults?.Invoke(described);
         try
         {
             await BeforeAsync(fault, http);
-            var reply = fault is { Status: > 0 } ? Injected(fault, http) : await AnswerAsync(http, user, described);
+            var reply = fault is { Status: > 0 } ? Injected(fault, http) : await AnswerAsync(http, authentication, described);
             if (fault?.After is { } after)
             {
                 await after(http.RequestAborted);
@@ -90,11 +91,11 @@ internal sealed class RequestPipeline(ApiRouter router, ApiServerOptions options
         return Reply.Json(new ApiError((System.Net.HttpStatusCode)fault.Status, reason, $"injected fault: {fault.Status}").ToStatus(), fault.Status);
     }
 
-    private async Task<Reply> AnswerAsync(HttpContext http, ApiUser? user, ApiRequest described)
+    private async Task<Reply> AnswerAsync(HttpContext http, Authentication authentication, ApiRequest described)
     {
         try
         {
-            return await router.AnswerAsync(http, user);
+            return await router.AnswerAsync(http, authentication);
         }
         catch (ApiError e)
         {
@@ -105,16 +106,6 @@ internal sealed class RequestPipeline(ApiRouter router, ApiServerOptions options
             logger.RequestFailed(described.Verb, described.Path, e);
             return Reply.Json(ApiError.Internal(e.Message).ToStatus(), StatusCodes.Status500InternalServerError);
         }
-    }
-
-    private ApiUser? Authenticate(HttpRequest request)
-    {
-        var header = request.Headers.Authorization.ToString();
-        const string Scheme = "Bearer ";
-        var user = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? users(header[Scheme.Length..].Trim()) : null;
-        return user is not null && request.Headers["Impersonate-User"].FirstOrDefault() is { Length: > 0 } name
-            ? new ApiUser(name, [.. request.Headers["Impersonate-Group"].OfType<string>(), "system:authenticated"])
-            : user;
     }
 
     private void Record(ApiRequest request)

@@ -8,6 +8,11 @@ internal static class BuiltInResources
     public const string MutatingWebhooks = "admissionregistration.k8s.io/mutatingwebhookconfigurations";
     public const string ValidatingWebhooks = "admissionregistration.k8s.io/validatingwebhookconfigurations";
 
+    public const string Roles = "rbac.authorization.k8s.io/roles";
+    public const string RoleBindings = "rbac.authorization.k8s.io/rolebindings";
+    public const string ClusterRoles = "rbac.authorization.k8s.io/clusterroles";
+    public const string ClusterRoleBindings = "rbac.authorization.k8s.io/clusterrolebindings";
+
     private static readonly ScalePaths Replicas = new(".spec.replicas", ".status.replicas", null);
 
     public static IReadOnlyList<ResourceType> All { get; } = [.. Core(), .. Apps(), .. Autoscaling(), .. Others(), .. Reviews()];

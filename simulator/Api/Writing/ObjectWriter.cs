@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CanaryFunctions.Simulator.Api.Admission;
+using CanaryFunctions.Simulator.Api.Authorization;
 using CanaryFunctions.Simulator.Api.Crds;
 using CanaryFunctions.Simulator.Api.Http;
 using CanaryFunctions.Simulator.Api.Patching;
@@ -10,7 +11,8 @@ using CanaryFunctions.Simulator.Api.Trees;
 namespace CanaryFunctions.Simulator.Api.Writing;
 
 /// <summary>Creates and updates: shape, ask mutating webhooks, check, ask validating webhooks, store.</summary>
-internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, AdmissionChain admission, ConversionService conversion, ObjectShaping shaping)
+internal sealed class ObjectWriter(
+    ObjectStore store, ResourceCatalog catalog, AdmissionChain admission, ConversionService conversion, ObjectShaping shaping, OwnerReferenceGuard owners)
 {
     private const int Attempts = 20;
 
@@ -29,6 +31,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, A
         item.Ensure("metadata")["uid"] = uid;
         shaping.Normalize(write.Type, item, null);
         ObjectShaping.Check(write.Type, item, null);
+        owners.Check(write, name, item, null);
         await admission.ValidateAsync(write.Attributes("CREATE", name, item, null), ct);
         if (!write.IsApply)
         {
@@ -101,6 +104,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, A
         }
 
         ObjectShaping.Check(write.Type, item, live);
+        owners.Check(write, write.Name, item, live);
         await admission.ValidateAsync(write.Attributes("UPDATE", write.Name, item, live), ct);
         if (!write.IsApply)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Engine;
 using CanaryFunctions.Core.Objects;
@@ -31,9 +32,8 @@ public sealed class AdoptionTests
     public async Task ReleaseOfAnotherController_IsAdopted_WithoutARelease(bool isEqual)
     {
         var world = await new World().InitializedAsync();
-        world.Cluster.Change(World.CanaryRef, c => c["status"] = World.Parse("""
-            {"phase":"Succeeded","canaryWeight":0,"failedChecks":0,"iterations":0,"lastAppliedSpec":"5f56684589","lastPromotedSpec":"5f56684589","trackedConfigs":{}}
-            """));
+        world.Cluster.Change(World.CanaryRef, c => c["status"] = ForeignStatus("Succeeded"));
+        world.Cluster.Change(World.CanaryRef, c => c.Metadata().Remove("finalizers"));
         if (!isEqual)
         {
             world.Cluster.Change(World.TargetRef, d => d.ListAt("spec", "template", "spec", "containers").First()["image"] = "podinfo:2");
@@ -54,6 +54,31 @@ public sealed class AdoptionTests
         await world.RunAsync();
         world.PrimaryImage.ShouldBe("podinfo:3");
         world.Status.Condition(Condition.PendingRevision).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("Progressing")]
+    [InlineData("Succeeded")]
+    public async Task StatusThatAnotherControllerWrote_WhereOursWas_StopsEverything_UntilTheSpecChanges(string phase)
+    {
+        // It writes the fields that it knows, and with that drops all others.
+        var world = await new World().InitializedAsync();
+        world.SetImage("podinfo:2");
+        await world.RunAsync(() => world.Status.CanaryWeight == 20);
+        world.Cluster.Change(World.CanaryRef, c => c["status"] = ForeignStatus(phase));
+        world.SetImage("podinfo:3");
+        world.Hint();
+        await world.RunAsync();
+
+        (world.RoutedToCanary, world.PrimaryImage, world.Status.NextStepAt).ShouldBe((20, "podinfo:1", null));
+        world.Status.Condition(Condition.Accepted)!.Reason.ShouldBe(Core.Canaries.Reasons.ForeignController);
+        world.Events[^1].ShouldStartWith("Another controller wrote status.lastAppliedSpec '5f56684589' of podinfo.test");
+
+        world.EditCanary(spec => spec["analysis"]!["interval"] = "15s");
+        world.Hint();
+        await world.RunAsync();
+        world.Status.Condition(Condition.Accepted)!.Status.ShouldBe(Condition.True);
+        TemplateHash.IsOurs(world.Status.LastAppliedSpec).ShouldBeTrue();
     }
 
     [Fact]
@@ -108,4 +133,8 @@ public sealed class AdoptionTests
         await world.RunAsync();
         PhaseTransitions.IsAtRest(world.Status.Phase).ShouldBeTrue($"{world.Status.Phase} {world.Status.Condition(Condition.Accepted)!.Message}");
     }
+
+    private static JsonObject ForeignStatus(string phase) => World.Parse($$"""
+        {"phase":"{{phase}}","canaryWeight":0,"failedChecks":0,"iterations":0,"lastAppliedSpec":"5f56684589","lastPromotedSpec":"5f56684589","trackedConfigs":{} }
+        """);
 }

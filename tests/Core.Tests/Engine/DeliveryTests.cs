@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Delivering;
 using CanaryFunctions.Core.Notifying;
@@ -170,11 +171,24 @@ public sealed class DeliveryTests
     {
         var json = World.CanaryObject();
         json["spec"]!["analysis"] = World.Parse(analysis);
-        var fields = AlertFields.Of(Canary.From(json), "prod", withMetadata: true);
+        var fields = AlertFields.Of(Canary.From(json), null, "prod", withMetadata: true);
 
         fields.Take(4).Select(f => $"{f.Name}={f.Value}").ShouldBe(["Cluster=prod", "Target=Deployment/podinfo.test", "Failed checks threshold=1", "Progress deadline=60s"]);
         fields.Skip(4).Select(f => f.Value).ShouldBe(routing is null ? [] : [routing]);
-        AlertFields.Of(Canary.From(json), "", withMetadata: false).ShouldBeEmpty();
+        AlertFields.Of(Canary.From(json), null, "", withMetadata: false).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("run1", "jo@example.com")]
+    [InlineData("run2", null)]
+    public void Fields_NameWhoStartedTheRelease_AndNobodyElse(string runId, string? expected)
+    {
+        var json = World.CanaryObject();
+        json["status"] = new JsonObject { ["runId"] = "run1", ["startedBy"] = "jo@example.com" };
+
+        var named = AlertFields.Of(Canary.From(json), runId, "", withMetadata: true).Where(f => f.Name == "Started by").Select(f => f.Value);
+
+        named.ShouldBe(expected is null ? [] : [expected]);
     }
 
     [Fact]

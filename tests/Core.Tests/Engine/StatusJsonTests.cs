@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Canaries;
+using CanaryFunctions.Core.Engine.Schemas;
 using CanaryFunctions.Core.Notifying;
 using CanaryFunctions.Core.Objects;
 
@@ -32,6 +33,13 @@ public sealed class StatusJsonTests
         {
             Equals(property.GetValue(again), property.GetValue(new CanaryStatus())).ShouldBeFalse($"{property.Name} is lost");
         }
+    }
+
+    [Fact]
+    public void EveryField_IsAskedOfTheServedSchema()
+    {
+        var status = Full();
+        status.ToJson().Select(p => p.Key).Except(status.Others.Select(p => p.Key)).ShouldBe(NeededFields.Status, ignoreOrder: true);
     }
 
     [Fact]
@@ -105,7 +113,7 @@ public sealed class StatusJsonTests
     public async Task HostileAnswers_StayUnder32KiB_AndTheReleaseGoesOn()
     {
         var huge = new string('x', 60_000);
-        var world = await HookTests.WithHooks([.. Enumerable.Range(0, 12).Select(i => HookTests.Hook($"hook-{i}-{new string('n', 300)}", "pre-rollout"))]).InitializedAsync();
+        var world = await HookTests.WithHooks([.. Enumerable.Range(0, 12).Select(i => HookTests.Hook($"hook-{i}-{new string('n', 90)}", "pre-rollout"))]).InitializedAsync();
         var largest = 0;
         world.Cluster.AfterWrite = _ =>
         {

@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Scenario.Tests.Staging;
+using CanaryFunctions.Simulator.Network;
+using CanaryFunctions.Simulator.Workloads;
 using CanaryFunctions.Simulator.Yaml;
 
 namespace CanaryFunctions.Scenario.Tests.Guides;
@@ -25,6 +27,7 @@ internal static class GuidePlay
             await stage.ApplyAsync([.. Stage.GuideObjects(edit, guide.Provider)]);
             await stage.RestsAsync(CanaryPhase.Initialized);
             await stage.RoutesAsync(guide, 0);
+            await stage.ReachesAsync(Stage.App);
             return stage;
         }
         catch
@@ -40,6 +43,19 @@ internal static class GuidePlay
         var objects = stage.Playground.Cluster.Cache.For(guide.Split.Kind);
         return objects.WhenAsync(() => objects.Find(new(Stage.Namespace, guide.Split.Name)) is { } split && guide.ShareOf(split).Equals(share), CancellationToken.None)
             .WaitAsync(Stage.Limit, TimeProvider.System);
+    }
+
+    /// <summary>Waits until the cluster's names, which have watches of their own, lead to the Service's pods.</summary>
+    private static async Task ReachesAsync(this Stage stage, string service)
+    {
+        var (cluster, key) = (stage.Playground.Cluster, new ObjectKey(Stage.Namespace, service));
+        foreach (var kind in (ResourceKind[])[Kinds.Service, WorkloadKinds.Endpoints])
+        {
+            await cluster.Cache.For(kind).WhenAsync(() => cluster.Cache.For(kind).Find(key) is not null, CancellationToken.None).WaitAsync(Stage.Limit, TimeProvider.System);
+        }
+
+        await cluster.Cache.For(WorkloadKinds.Endpoints)
+            .WhenAsync(() => cluster.Network.Resolve(key, ServicePort.Only).Target is not null, CancellationToken.None).WaitAsync(Stage.Limit, TimeProvider.System);
     }
 
     internal static Audience UsersOf(this Stage stage, GuideCase guide) => new(new(guide.Users), stage.Inside);

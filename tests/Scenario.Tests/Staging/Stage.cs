@@ -16,14 +16,17 @@ internal sealed class Stage : IAsyncDisposable
     internal const string Host = "app.example.com";
 
     // Wall clock; only a scenario that fails takes so long.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly Signal _changed = new();
     private readonly ConcurrentQueue<ChatMessage> _chat = new();
     private readonly LineWriter _log;
     private ChatInbox _inbox = null!;
+    private bool _forgivesRefusals;
 
-    private Stage() => _log = new(_changed);
+    private readonly GuideScript _script;
+
+    private Stage(GuideScript script) => (_script, _log) = (script, new(_changed));
 
     internal Playground Playground { get; private set; } = null!;
 
@@ -33,6 +36,9 @@ internal sealed class Stage : IAsyncDisposable
     internal IClusterClient Client => Playground.Client;
 
     internal Uri Gateway => Playground.Cluster.GatewayUri;
+
+    /// <summary>The proxy of the application's namespace: for calls as from a pod of it.</summary>
+    internal Uri Inside { get; private set; } = null!;
 
     /// <summary>Chat messages in the order in which they came.</summary>
     internal IReadOnlyList<ChatMessage> Chat => [.. _chat];
@@ -44,7 +50,7 @@ internal sealed class Stage : IAsyncDisposable
     internal static async Task<Stage> OpenAsync(StageOptions? options = null)
     {
         options ??= new();
-        var stage = new Stage { _inbox = await ChatInbox.StartAsync(CancellationToken.None) };
+        var stage = new Stage(GuideScript.Of(options.Guide)) { _inbox = await ChatInbox.StartAsync(CancellationToken.None) };
         stage._inbox.Received += message =>
         {
             stage._chat.Enqueue(message);
@@ -57,8 +63,11 @@ internal sealed class Stage : IAsyncDisposable
                 TeamsUrl = stage._inbox.TeamsUrl.ToString(),
                 Log = stage._log,
                 Client = options.Client,
+                Queue = options.Queue,
+                Faults = options.Faults,
             },
             CancellationToken.None);
+        stage.Inside = await stage.Playground.Cluster.Proxies.ForNamespaceAsync(Namespace, CancellationToken.None);
         stage.Feed = new(stage.Client, stage._changed, options.Kinds);
         return stage;
     }
@@ -81,7 +90,7 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>The guide's objects in the guide's order, with one change: ten times the guide's deadline, for a busy machine is no stuck release.</summary>
-    /// <param name="edit">Gets the Canary's <c>spec.analysis</c>.</param>
+    /// <param name="edit">Gets the Canary's <c>spec.analysis</c>, or what v1alpha3 has in its place.</param>
     internal static IEnumerable<JsonObject> GuideObjects(Action<JsonObject>? edit = null, string guide = "skipper")
     {
         foreach (var obj in Cli.Guides.Objects(guide).Select(o => o.Copy()))
@@ -93,7 +102,8 @@ internal sealed class Stage : IAsyncDisposable
 
             if (obj.Text("kind") == Kinds.Canary.Kind)
             {
-                edit?.Invoke(obj.Section("spec").Section("analysis"));
+                var spec = obj.Section("spec");
+                edit?.Invoke(spec.ObjectAt("canaryAnalysis") ?? spec.Section("analysis"));
             }
 
             yield return obj;
@@ -104,7 +114,7 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary><c>kubectl set image</c>; gives the time of its reply.</summary>
     internal Task<DateTimeOffset> SetImageAsync(string tag)
-        => new UserCommands(Client, TimeProvider.System).SetImageAsync(Namespace, App, "podinfod", $"stefanprodan/podinfo:{tag}", CancellationToken.None);
+        => new UserCommands(Client, TimeProvider.System).SetImageAsync(Namespace, App, "podinfod", $"{_script.Image}:{tag}", CancellationToken.None);
 
     /// <summary>Sets an image and waits until the release is at its end; gives the release's events, waits left out.</summary>
     internal async Task<IReadOnlyList<string>> ReleaseAsync(string tag, CanaryPhase end)
@@ -172,6 +182,9 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
+    /// <summary>The scenario takes rights away: what the product is refused is no fault of the manifests.</summary>
+    internal void ForgiveRefusals() => _forgivesRefusals = true;
+
     /// <summary>Something outside changed that a condition reads.</summary>
     internal void Touch() => _changed.Raise();
 
@@ -189,6 +202,11 @@ internal sealed class Stage : IAsyncDisposable
 
         await _inbox.DisposeAsync();
         await _log.DisposeAsync();
+        if (Playground is not null && !_forgivesRefusals)
+        {
+            Playground.Cluster.ApiServer.Refusals.Where(r => r.User == Playground.ProductUser.Name).Select(r => r.Message).Distinct()
+                .ShouldBeEmpty("a right is missing in infra/kustomize/base/rbac.yaml");
+        }
     }
 
     private string Describe() => string.Join('\n',

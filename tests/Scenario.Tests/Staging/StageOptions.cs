@@ -1,5 +1,7 @@
 using CanaryFunctions.Core.Objects;
+using CanaryFunctions.Core.Ports;
 using CanaryFunctions.Platform.Kubernetes;
+using CanaryFunctions.Simulator.Api;
 
 namespace CanaryFunctions.Scenario.Tests.Staging;
 
@@ -12,7 +14,7 @@ internal sealed record StageOptions
     /// <summary>The install's provider for Canaries that name none; empty for none.</summary>
     public string Provider { get; init; } = "skipper";
 
-    /// <summary>Whose guide is played.</summary>
+    /// <summary>The provider whose guide is played.</summary>
     public string Guide { get; init; } = "skipper";
 
     /// <summary>Further kinds that the feed follows.</summary>
@@ -20,4 +22,10 @@ internal sealed record StageOptions
 
     /// <summary>The product's client.</summary>
     public KubernetesClientOptions Client { get; init; } = new();
+
+    /// <summary>What the product sends its messages through.</summary>
+    public Func<IStepQueue, IStepQueue> Queue { get; init; } = queue => queue;
+
+    /// <summary>The API server's faults.</summary>
+    public Func<ApiRequest, Fault?>? Faults { get; init; }
 }

@@ -3,20 +3,21 @@ using System.Net;
 
 namespace CanaryFunctions.Scenario.Tests.Staging;
 
-/// <summary>Users of the application: requests through the gateway, at a steady rate until disposed of.</summary>
+/// <summary>Users of the application: requests at a steady rate until disposed of.</summary>
 internal sealed class Traffic : IAsyncDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly HttpClient _http;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<string> _failures = new();
-    private readonly Uri _url;
+    private readonly Audience _audience;
+    private readonly string _path;
     private readonly PeriodicTimer _timer;
     private readonly Task _running;
     private int _sent;
 
-    private Traffic(Uri gateway, string path, int perSecond)
+    private Traffic(Audience audience, string path, int perSecond)
     {
-        _url = new(gateway, path);
+        (_audience, _path, _http) = (audience, path, audience.Client());
         _timer = new(TimeSpan.FromSeconds(1.0 / perSecond), TimeProvider.System);
         _running = RunAsync();
     }
@@ -26,16 +27,20 @@ internal sealed class Traffic : IAsyncDisposable
 
     internal int Sent => Volatile.Read(ref _sent);
 
-    internal static Traffic Start(Uri gateway, string path = "", int perSecond = 100) => new(gateway, path, perSecond);
+    internal static Traffic Start(Uri gateway, string path = "", int perSecond = 100) => new(new(gateway), path, perSecond);
+
+    internal static Traffic Start(Audience audience, string path = "", int perSecond = 100) => new(audience, path, perSecond);
+
+    internal static Task<IReadOnlyList<string>> SampleAsync(Uri gateway, string path, int count) => SampleAsync(new Audience(gateway), path, count);
 
     /// <summary>Sends so many requests at once and gives each answer's body.</summary>
-    internal static async Task<IReadOnlyList<string>> SampleAsync(Uri gateway, string path, int count)
+    internal static async Task<IReadOnlyList<string>> SampleAsync(Audience audience, string path, int count)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var http = audience.Client();
         var answers = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, ct) =>
         {
-            using var request = Request(new(gateway, path));
+            using var request = audience.Request(path);
             using var response = await http.SendAsync(request, ct);
             answers.Add(response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(ct) : $"{(int)response.StatusCode}");
         });
@@ -73,7 +78,7 @@ internal sealed class Traffic : IAsyncDisposable
         Interlocked.Increment(ref _sent);
         try
         {
-            using var request = Request(_url);
+            using var request = _audience.Request(_path);
             using var response = await _http.SendAsync(request, CancellationToken.None);
             if (response.StatusCode != HttpStatusCode.OK)
             {
@@ -84,12 +89,5 @@ internal sealed class Traffic : IAsyncDisposable
         {
             _failures.Enqueue(e.Message);
         }
-    }
-
-    private static HttpRequestMessage Request(Uri url)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Get, url);
-        request.Headers.Host = Stage.Host;
-        return request;
     }
 }

@@ -81,7 +81,10 @@ public sealed class DiscoveryTests : ApiTest
     [Fact]
     public async Task SelfSubjectAccessReview_IsAllowed()
     {
-        var answer = await PostAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", new JsonObject { ["spec"] = new JsonObject() });
+        var answer = await PostAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", new JsonObject
+        {
+            ["spec"] = new JsonObject { ["resourceAttributes"] = new JsonObject { ["verb"] = "get", ["resource"] = "pods" } },
+        });
 
         ((bool)answer.Json["status"]!["allowed"]!).ShouldBeTrue();
     }

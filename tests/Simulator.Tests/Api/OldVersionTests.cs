@@ -64,7 +64,7 @@ public sealed class OldVersionTests : ApiTest
         var answer = await PostAsync(Old, wrong);
 
         answer.Code.ShouldBe(422, answer.Text);
-        answer.Message.ShouldContain("spec.analysis.interval: '' is missing");
+        answer.Message.ShouldContain("spec.canaryAnalysis.interval is missing");
     }
 
     [Fact]

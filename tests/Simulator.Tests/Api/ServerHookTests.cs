@@ -34,7 +34,7 @@ public sealed class ServerHookTests : ApiTest, IPodLogSource
         [
             ("create", "configmaps", "", "kubernetes-admin", 201),
             ("get", "configmaps", "b", "kubernetes-admin", 404),
-            ("list", "configmaps", "", "system:serviceaccount:default:bot", 200),
+            ("list", "configmaps", "", "system:serviceaccount:default:bot", 403),
         ]);
     }
 

@@ -25,7 +25,8 @@ public sealed class TestCluster : IAsyncDisposable
 
     public CancellationToken Token => _timeout.Token;
 
-    public static async Task<TestCluster> StartAsync()
+    /// <param name="ns">The namespace <c>test</c>, where it needs more than its name.</param>
+    public static async Task<TestCluster> StartAsync(JsonObject? ns = null)
     {
         var cluster = await SimulatedCluster.StartAsync(
             new SimulatedClusterOptions
@@ -33,7 +34,7 @@ public sealed class TestCluster : IAsyncDisposable
                 Client = server => KubernetesClient.FromKubeConfig(KubeConfigSource.FromText(server.Kubeconfig), TimeProvider.System),
                 Speed = Speed,
                 ScrapeInterval = TimeSpan.FromHours(1),
-                InitialObjects = [KubeObject.New(Kinds.Namespace, null, "test")],
+                InitialObjects = [ns ?? KubeObject.New(Kinds.Namespace, null, "test")],
             },
             CancellationToken.None);
         return new TestCluster(cluster);
@@ -52,8 +53,8 @@ public sealed class TestCluster : IAsyncDisposable
         foreach (var document in YamlJson.ParseAll(yaml).OfType<JsonObject>())
         {
             var apiVersion = document.Text("apiVersion")!.Split('/');
-            var kind = served.Find(apiVersion.Length == 1 ? "" : apiVersion[0], document.Text("kind")!);
-            await WaitUntilSeenAsync(kind!, await Client.ApplyAsync(kind!, document, "test", force: true, Token));
+            var kind = served.Find(apiVersion.Length == 1 ? "" : apiVersion[0], document.Text("kind")!)! with { Version = apiVersion[^1] };
+            await WaitUntilSeenAsync(kind, await Client.ApplyAsync(kind, document, "test", force: true, Token));
         }
     }
 
@@ -72,12 +73,14 @@ public sealed class TestCluster : IAsyncDisposable
     public Task ScaleAsync(string deployment, int replicas) => PatchAsync(Kinds.Deployment, deployment, $$$"""{"spec":{"replicas":{{{replicas}}}}}""", "scale");
 
     /// <summary>Returns the object as soon as it is as wanted, and known to the cluster's own parts.</summary>
-    public async Task<JsonObject> WaitAsync(ResourceKind kind, string name, Predicate<JsonObject> wanted)
+    public Task<JsonObject> WaitAsync(ResourceKind kind, string name, Predicate<JsonObject> wanted)
+        => WaitAsync(kind, new ObjectKey(kind.Namespaced ? "test" : "", name), wanted);
+
+    private async Task<JsonObject> WaitAsync(ResourceKind kind, ObjectKey key, Predicate<JsonObject> wanted)
     {
         var cache = Cluster.Cache.For(kind);
-        var key = new ObjectKey(kind.Namespaced ? "test" : "", name);
         JsonObject? found = null;
-        await WaitAsync(cache, () => cache.Find(key) is { } now && wanted(now) && (found = now) is not null, () => $"{kind.Kind} {name} was last: {cache.Find(key)?.ToJsonString() ?? "missing"}");
+        await WaitAsync(cache, () => cache.Find(key) is { } now && wanted(now) && (found = now) is not null, () => $"{kind.Kind} {key} was last: {cache.Find(key)?.ToJsonString() ?? "missing"}");
         return found!;
     }
 
@@ -98,7 +101,7 @@ public sealed class TestCluster : IAsyncDisposable
     public async Task<IReadOnlyList<JsonObject>> PodsAsync(string app)
         => (await Client.ListAsync(WorkloadKinds.Pod, "test", new ListOptions(LabelSelector: $"app={app}"), Token)).Items;
 
-    private Task<JsonObject> WaitUntilSeenAsync(ResourceKind kind, JsonObject stored) => WaitAsync(kind, stored.Name(), o => Version(o) >= Version(stored));
+    private Task<JsonObject> WaitUntilSeenAsync(ResourceKind kind, JsonObject stored) => WaitAsync(kind, ObjectKey.Of(stored), o => Version(o) >= Version(stored));
 
     private static long Version(JsonObject obj) => long.Parse(obj.ResourceVersion(), CultureInfo.InvariantCulture);
 
