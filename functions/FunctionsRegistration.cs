@@ -1,6 +1,7 @@
 using CanaryFunctions.Core;
 using CanaryFunctions.Core.Ports;
 using CanaryFunctions.Platform.Hosting;
+using CanaryFunctions.Platform.Hosting.Publishing;
 
 namespace CanaryFunctions.Functions;
 
@@ -13,6 +14,13 @@ public static class FunctionsRegistration
         .AddSingleton<FanOutNotice>()
         .AddSingleton<SweepRollouts>()
         .AddSingleton(Registry());
+
+    /// <summary>What the Functions host is told of them.</summary>
+    public static FunctionFolders Folders(QueueBinding queue) => new FunctionFolders(queue)
+        .Add<AdvanceRollout>()
+        .Add<DeliverNotice>()
+        .Add<FanOutNotice>()
+        .Add<SweepRollouts>();
 
     private static FunctionRegistry Registry() => new FunctionRegistry()
         .Queue(nameof(AdvanceRollout), QueueNames.Steps, MessageJson.Default.StepMessage,

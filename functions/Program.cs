@@ -2,36 +2,48 @@ using CanaryFunctions.Core;
 using CanaryFunctions.Core.Ports;
 using CanaryFunctions.Functions;
 using CanaryFunctions.Platform.Hosting;
+using CanaryFunctions.Platform.Hosting.Publishing;
 using CanaryFunctions.Platform.Hosting.Settings;
 using CanaryFunctions.Platform.Http;
 using CanaryFunctions.Platform.Kubernetes;
-using CanaryFunctions.Platform.Queues.InProcess;
+using CanaryFunctions.Platform.Queues;
+using CanaryFunctions.Platform.Queues.Settings;
 using CanaryFunctions.Platform.Telemetry;
 using CanaryFunctions.Providers;
 
 try
 {
+    // How `dotnet publish` gets the folders that the Functions host reads; for nobody else.
+    if (args is ["--write-functions", var folder, var binding])
+    {
+        FunctionsRegistration.Folders(QueueBindings.Parse(binding)).Write(folder);
+        return 0;
+    }
+
+    using var signals = new StopSignals();
+    var isHosted = CustomHandlerOptions.IsHosted;
     var configuration = SettingsReader.Sources(AppContext.BaseDirectory, args);
+    var options = SettingsReader.Read(configuration);
+    var queue = StepQueueSettings.Read(configuration);
+    var level = JsonLogOptions.ParseLevel(configuration["LOG_LEVEL"] ?? configuration["log-level"] ?? "info");
     var builder = Host.CreateEmptyApplicationBuilder(null);
-    builder.Logging.AddJsonLog(configuration["LOG_LEVEL"] ?? configuration["log-level"] ?? "info");
+    builder.Logging.AddJsonLog(new JsonLogOptions { Level = level, Writer = isHosted ? HostConsole.Open() : null });
     builder.Services
         .AddSingleton(TimeProvider.System)
-        .AddSingleton(SettingsReader.Read(configuration))
-        .AddSingleton(new CustomHandlerOptions())
-        .AddSingleton(new InProcessHostOptions())
-        .AddSingleton(services => new InProcessQueue(services.GetRequiredService<TimeProvider>()))
-        .AddSingleton<IStepQueue>(services => services.GetRequiredService<InProcessQueue>())
-        .AddSingleton<IHttpCaller>(services => new HttpCaller(services.GetRequiredService<TimeProvider>()))
+        .AddSingleton(options)
+        .AddStepQueue(queue)
+        .AddSingleton<IHttpCaller>(services => new HttpCaller(services.GetRequiredService<TimeProvider>(), new() { Speed = options.Speed }))
         .AddKubernetes(new() { KubeConfig = SettingsReader.KubeConfig(configuration) })
         .AddProviders()
         .AddCanaryCore()
-        .AddCanaryFunctions()
-        .AddHostedService<InProcessHost>();
-
-    // The Functions host takes the first answer for readiness, so its server starts last.
-    if (CustomHandlerOptions.IsHosted)
+        .AddCanaryFunctions();
+    if (isHosted)
     {
-        builder.Services.AddHostedService<CustomHandlerServer>();
+        builder.AddCustomHandler(queue);
+    }
+    else
+    {
+        builder.Services.AddSingleton(new InProcessHostOptions { Speed = options.Speed }).AddHostedService<InProcessHost>();
     }
 
     using var host = builder.Build();
@@ -39,9 +51,9 @@ try
     // A cluster that cannot be connected to is told at the start, not by the first message.
     host.Services.GetRequiredService<IClusterClient>();
     await host.RunAsync();
-    return 0;
+    return signals.ExitCode(isHosted);
 }
-catch (Exception e) when (e is SettingsException or FormatException or KubeConfigException)
+catch (Exception e) when (e is SettingsException or FormatException or KubeConfigException or IOException)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;

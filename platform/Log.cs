@@ -22,4 +22,10 @@ internal static partial class Log
 
     [LoggerMessage(3005, LogLevel.Information, "Serving {Functions} to the Functions host on port {Port}.")]
     public static partial void CustomHandlerStarted(this ILogger logger, string functions, int port);
+
+    [LoggerMessage(3006, LogLevel.Warning, "Function {Function} put message {MessageId} off until {NotBefore}: {Error}")]
+    public static partial void MessagePutOff(this ILogger logger, string function, string messageId, DateTimeOffset notBefore, string error);
+
+    [LoggerMessage(3007, LogLevel.Warning, "The Functions host went away from invocation {InvocationId} of function {Function}; what triggered it comes again.")]
+    public static partial void HostGone(this ILogger logger, string function, string invocationId);
 }

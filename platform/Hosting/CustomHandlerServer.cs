@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CanaryFunctions.Core.Ports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -17,17 +16,19 @@ namespace CanaryFunctions.Platform.Hosting;
 /// it is up. Register it after everything that has to be ready first: the first answer tells the host to send work.
 /// </summary>
 public sealed class CustomHandlerServer(
-    FunctionRegistry registry, IServiceProvider services, CustomHandlerOptions options, TimeProvider time, ILoggerFactory loggers)
+    FunctionRegistry registry, IServiceProvider services, CustomHandlerOptions options, InvocationLogs logs, TimeProvider time, ILoggerFactory loggers)
     : IHostedService, IAsyncDisposable
 {
     private const string Json = "application/json; charset=utf-8";
 
     private readonly ILogger _logger = loggers.CreateLogger<CustomHandlerServer>();
+    private readonly InvocationRunner _runner = new(services, time, loggers.CreateLogger<CustomHandlerServer>());
     private WebApplication? _app;
 
     /// <summary>The port it listens on, once started.</summary>
     public int Port { get; private set; }
 
+    /// <exception cref="IOException">The port is in use.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // The empty builder: app settings reach this process as its environment, and ASPNETCORE_URLS among them must not move the listener.
@@ -35,6 +36,7 @@ public sealed class CustomHandlerServer(
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
         builder.Services.AddRoutingCore().AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.Services.AddSingleton(loggers);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain);
         _app = builder.Build();
         _app.MapGet("/", (RequestDelegate)(context => AnswerAsync(context, StatusCodes.Status200OK, [])));
         _app.MapPost("/{function}", (RequestDelegate)InvokeAsync);
@@ -43,6 +45,7 @@ public sealed class CustomHandlerServer(
         _logger.CustomHandlerStarted(Names(), Port);
     }
 
+    /// <summary>Takes no more invocations and waits for those that run; those that take too long are cancelled.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _app?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
     public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -52,7 +55,8 @@ public sealed class CustomHandlerServer(
     private async Task InvokeAsync(HttpContext context)
     {
         var name = (string)context.Request.RouteValues["function"]!;
-        var id = context.Request.Headers["X-Azure-Functions-InvocationId"].ToString();
+        var id = context.Request.Headers["X-Azure-Functions-InvocationId"].ToString() is { Length: > 0 } given ? given : context.TraceIdentifier;
+        using var scope = _logger.BeginScope(new[] { new KeyValuePair<string, object?>("invocation", id) });
         if (registry.Find(name) is not { } function)
         {
             _logger.FunctionUnknown(name, Names());
@@ -63,10 +67,11 @@ public sealed class CustomHandlerServer(
         // The host cancels nothing and, when its own time is up, kills this process. A dropped connection means that the host is gone.
         using var deadline = new CancellationTokenSource(options.Deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token);
+        var log = logs.Begin();
         try
         {
-            var outputs = await RunAsync(function, context.Request.Body, either.Token);
-            await AnswerAsync(context, StatusCodes.Status200OK, new JsonObject { ["Outputs"] = outputs, ["Logs"] = new JsonArray(), ["ReturnValue"] = null });
+            var outputs = await _runner.RunAsync(function, new Invocation(await ReadAsync(context.Request.Body, either.Token), id), either.Token);
+            await AnswerAsync(context, StatusCodes.Status200OK, new JsonObject { ["Outputs"] = outputs, ["Logs"] = log.ToJson(), ["ReturnValue"] = null });
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -74,29 +79,14 @@ public sealed class CustomHandlerServer(
             _logger.InvocationFailed(e, name, id);
             await AnswerAsync(context, StatusCodes.Status500InternalServerError, []);
         }
-    }
-
-    /// <summary>Runs the function; gives the values of its output bindings.</summary>
-    private async Task<JsonObject> RunAsync(FunctionEntry function, Stream body, CancellationToken ct)
-    {
-        var envelope = await JsonNode.ParseAsync(body, cancellationToken: ct) as JsonObject
-            ?? throw new JsonException("The invocation is not a JSON object.");
-        var invocation = new Invocation(envelope);
-        await using var scope = services.CreateAsyncScope();
-        switch (function)
+        catch (OperationCanceledException)
         {
-            case QueueFunction onMessage:
-                await onMessage.RunAsync(scope.ServiceProvider, new Delivered<string>(invocation.Body, invocation.MessageId, invocation.DeliveryCount), ct);
-                break;
-            case TimerFunction onTime:
-                await onTime.RunAsync(scope.ServiceProvider, ct);
-                break;
-            case HttpFunction onRequest:
-                return new JsonObject { ["res"] = await HttpInvocation.RunAsync(onRequest, invocation.Payload, scope.ServiceProvider, ct) };
+            _logger.HostGone(name, id);
         }
-
-        return [];
     }
+
+    private static async Task<JsonObject> ReadAsync(Stream body, CancellationToken ct)
+        => await JsonNode.ParseAsync(body, cancellationToken: ct) as JsonObject ?? throw new JsonException("The invocation is not a JSON object.");
 
     /// <summary>Never an empty body: the host would wait for the rest until its function timeout.</summary>
     private static async Task AnswerAsync(HttpContext context, int status, JsonObject answer)

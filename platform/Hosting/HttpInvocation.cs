@@ -66,9 +66,10 @@ internal static class HttpInvocation
             request.RouteValues[name] = value;
         }
 
-        if (from.Text("Body") is { } body)
+        if (from.At("Body") is { } body)
         {
-            var bytes = IsBinary(request.ContentType) ? Convert.FromBase64String(body) : Encoding.UTF8.GetBytes(body);
+            var text = body.Text() ?? body.ToJsonString();
+            var bytes = IsBinary(request.ContentType) ? Convert.FromBase64String(text) : Encoding.UTF8.GetBytes(text);
             request.Body = new MemoryStream(bytes);
             request.ContentLength = bytes.Length;
         }

@@ -1,5 +1,5 @@
 using CanaryFunctions.Core.Ports;
-using CanaryFunctions.Platform.Queues.InProcess;
+using CanaryFunctions.Platform.Queues;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace CanaryFunctions.Platform.Hosting;
 
 /// <summary>
-/// Runs the queue and timer functions of a registry in this process, off an in-process queue. HTTP functions are served by whoever serves HTTP:
+/// Runs the queue and timer functions of a registry in this process, off any queue that can be received from. HTTP functions are served by whoever serves HTTP:
 /// <see cref="HttpFunctionEndpoints.MapHttpFunctions"/>.
 /// </summary>
 public sealed class InProcessHost : IHostedService, IDisposable
@@ -16,7 +16,7 @@ public sealed class InProcessHost : IHostedService, IDisposable
 
     /// <exception cref="FormatException">A schedule is wrong.</exception>
     public InProcessHost(
-        FunctionRegistry registry, InProcessQueue queue, IServiceProvider services, InProcessHostOptions options, TimeProvider time, ILoggerFactory loggers)
+        FunctionRegistry registry, IQueueReceiver queue, IServiceProvider services, InProcessHostOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         foreach (var function in registry.Functions)
         {
@@ -46,7 +46,7 @@ public sealed class InProcessHost : IHostedService, IDisposable
     public void Dispose() => _pumps.ForEach(p => p.Dispose());
 
     private static QueuePump Pump(
-        QueueFunction function, InProcessQueue queue, IServiceProvider services, InProcessHostOptions options, TimeProvider time, ILoggerFactory loggers)
+        QueueFunction function, IQueueReceiver queue, IServiceProvider services, InProcessHostOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         var pumping = new QueuePumpOptions { Concurrency = options.Concurrency, Deadline = options.Deadline };
         pumping = pumping with

@@ -36,7 +36,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
             .AddCanaryFunctions()
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         _server = new(
-            _services.GetRequiredService<FunctionRegistry>(), _services, new CustomHandlerOptions { Port = 0 }, Clock, _services.GetRequiredService<ILoggerFactory>());
+            _services.GetRequiredService<FunctionRegistry>(), _services, new CustomHandlerOptions { Port = 0 }, new(), Clock,
+            _services.GetRequiredService<ILoggerFactory>());
     }
 
     internal static ObjectRef CanaryRef { get; } = new(Kinds.Canary, "test", "podinfo");

@@ -73,6 +73,19 @@ public sealed class NoticeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ClusterThatIsAway_PutsTheFanOutOff()
+    {
+        _host.PutApplication();
+        _host.Cluster.BeforeRead = _ => throw new ClusterException(0, "NoAnswer", "connection refused");
+
+        (await _host.InvokeAsync(nameof(FanOutNotice), "fan-out-notice.service-bus")).ShouldBeDone();
+
+        var copy = _host.Queue.Waiting.ShouldHaveSingleItem();
+        (copy.Queue, copy.NotBefore).ShouldBe((QueueNames.Notices, _host.Clock.GetUtcNow().AddSeconds(10)));
+        JsonSerializer.Deserialize(copy.Body, MessageJson.Default.Notice)!.Id.ShouldBe("uid-1-run7-4-1");
+    }
+
+    [Fact]
     public async Task BrokerThatIsAway_FailsTheFanOut()
     {
         _host.PutApplication();

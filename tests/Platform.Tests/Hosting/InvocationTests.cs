@@ -22,8 +22,8 @@ public class InvocationTests
     [Fact]
     public void Metadata_Missing_HasDefaults()
     {
-        var invocation = new Invocation([]);
+        var message = new Invocation([], "invocation-1").Messages().ShouldHaveSingleItem();
 
-        (invocation.Body, invocation.MessageId, invocation.DeliveryCount).ShouldBe(("", "", 1));
+        (message.Delivered.Message, message.Delivered.Id, message.Delivered.DeliveryCount, message.Session).ShouldBe(("", "invocation-1", 1, null));
     }
 }
