@@ -88,6 +88,7 @@ public sealed class PublishedAppTests(PublishedApp app)
 
         await UntilAsync(() => broker.Queue(QueueNames.Steps).Messages.Count == 0);
         broker.Queue(QueueNames.Steps).DeadLetters.ShouldBeEmpty();
+        await UntilAsync(() => host.Handler.Exits.Count > 0);
         host.Handler.Exits.ShouldBe([137]);
     }
 

@@ -78,19 +78,19 @@ public sealed class ServiceBusStepQueue : IStepQueue, IQueueReceiver, IDisposabl
     /// <summary>The service's clock may be ahead; a message that comes a moment early is kept for that moment.</summary>
     private async Task HoldUntilDueAsync(ServiceBusLease lease, CancellationToken ct)
     {
-        var early = lease.Message.NotBefore - _time.GetUtcNow();
-        if (early > TimeSpan.Zero)
+        var given = _time.GetUtcNow();
+        try
         {
-            try
+            // A timer may end a moment early by the clock, and a step that comes early is dropped.
+            while (lease.Message.NotBefore - _time.GetUtcNow() is { } early && early > TimeSpan.Zero && _time.GetUtcNow() - given < LongestHold)
             {
-                // Timers count whole milliseconds and drop the rest.
-                await Task.Delay(early < LongestHold ? early.Value + TimeSpan.FromMilliseconds(1) : LongestHold, _time, ct);
+                await Task.Delay(early < LongestHold ? early + TimeSpan.FromMilliseconds(1) : LongestHold, _time, ct);
             }
-            catch (OperationCanceledException)
-            {
-                await lease.ReturnAsync(TimeSpan.Zero);
-                throw;
-            }
+        }
+        catch (OperationCanceledException)
+        {
+            await lease.ReturnAsync(TimeSpan.Zero);
+            throw;
         }
     }
 }

@@ -10,6 +10,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StreamWriter _log;
     private readonly string _logFile;
+    private readonly Task<int> _exit;
     private bool _isDisposed;
 
     private ChildProcess(Process process, string logFile)
@@ -20,16 +21,19 @@ public sealed partial class ChildProcess : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => Write(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        Id = process.Id;
+        _exit = ExitAsync(process);
     }
 
-    public int Id => _process.Id;
+    public int Id { get; }
 
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => _exit.IsCompleted;
 
-    public int ExitCode => _process.ExitCode;
+    /// <exception cref="InvalidOperationException">It has not ended yet.</exception>
+    public int ExitCode => _exit.IsCompleted ? _exit.GetAwaiter().GetResult() : throw new InvalidOperationException($"process {Id} has not ended yet.");
 
-    /// <summary>Completes when it has ended.</summary>
-    public Task Exited => _process.WaitForExitAsync();
+    /// <summary>Completes when it has ended, with its exit code.</summary>
+    public Task<int> Exited => _exit;
 
     /// <param name="logFile">Appended to.</param>
     public static ChildProcess Start(string program, IEnumerable<string> arguments, string logFile, IReadOnlyDictionary<string, string>? environment = null)
@@ -62,24 +66,22 @@ public sealed partial class ChildProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
+        await _exit;
     }
 
     /// <summary>SIGTERM, and what it exits with; killed when it takes longer than this.</summary>
     public async Task<int> StopAsync(TimeSpan limit)
     {
         Signal(15);
-        using var late = new CancellationTokenSource(limit);
         try
         {
-            await _process.WaitForExitAsync(late.Token);
+            return await _exit.WaitAsync(limit);
         }
-        catch (OperationCanceledException)
+        catch (TimeoutException)
         {
             await KillAsync();
+            return await _exit;
         }
-
-        return _process.ExitCode;
     }
 
     /// <summary>SIGSTOP: it is there, but does nothing.</summary>
@@ -96,16 +98,24 @@ public sealed partial class ChildProcess : IAsyncDisposable
         }
 
         _isDisposed = true;
-        if (!_process.HasExited)
+        if (!_exit.IsCompleted)
         {
             await KillAsync();
         }
 
+        // Whoever waits for its end reads the code from here, and not from the process.
+        await _exit;
         _process.Dispose();
         lock (_log)
         {
             _log.Dispose();
         }
+    }
+
+    private static async Task<int> ExitAsync(Process process)
+    {
+        await process.WaitForExitAsync();
+        return process.ExitCode;
     }
 
     private void Write(string? line)
@@ -121,9 +131,9 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
     private void Signal(int number)
     {
-        if (SendSignal(_process.Id, number) != 0)
+        if (SendSignal(Id, number) != 0)
         {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"signal {number} could not be sent to process {_process.Id}: error {Marshal.GetLastPInvokeError()}."));
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"signal {number} could not be sent to process {Id}: error {Marshal.GetLastPInvokeError()}."));
         }
     }
 

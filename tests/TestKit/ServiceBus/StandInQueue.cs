@@ -80,7 +80,7 @@ public sealed class StandInQueue(string name, StandInQueueOptions options, TimeP
                 }
 
                 changed = _changed.Task;
-                pause = NextChange(now, until) - now;
+                pause = NextChange(until) - now;
             }
 
             using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -180,9 +180,9 @@ public sealed class StandInQueue(string name, StandInQueueOptions options, TimeP
         return true;
     }
 
-    private DateTimeOffset NextChange(DateTimeOffset now, DateTimeOffset until) => _messages
+    // What became due since the look before is in the past: the caller looks again at once.
+    private DateTimeOffset NextChange(DateTimeOffset until) => _messages
         .Select(m => m.LockToken is not null ? m.LockedUntil : m.EnqueuedAt)
-        .Where(at => at > now)
         .Append(until)
         .Min();
 

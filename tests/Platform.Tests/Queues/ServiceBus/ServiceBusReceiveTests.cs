@@ -30,7 +30,7 @@ public sealed class ServiceBusReceiveTests : ServiceBusTests
     [Fact]
     public async Task Receiver_DiesEachTime_TheMessageIsPoisonAtLast()
     {
-        StandIn.Create(Steps, new StandInQueueOptions { LockDuration = TimeSpan.FromMilliseconds(100) });
+        StandIn.Create(Steps, new StandInQueueOptions { LockDuration = TimeSpan.FromSeconds(1) });
         var queue = Open(o => o with { RenewFor = TimeSpan.Zero });
         await EnqueueAsync(queue, "m-1");
         for (var i = 1; i <= 3; i++)
