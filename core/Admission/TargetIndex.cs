@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Admission.Cluster;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Ports;
@@ -9,18 +8,27 @@ namespace CanaryFunctions.Core.Admission;
 /// What admission needs to know of the cluster, in memory: which Canary has which target, and what is there of all that Canaries refer to. Fed by watches;
 /// may be a moment behind, which costs time and nothing else. Thread-safe.
 /// </summary>
-/// <param name="options">Whose namespace bounds what is watched; null for no bound.</param>
-public sealed class TargetIndex(CanaryOptions? options = null)
+public sealed class TargetIndex
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<CanaryKey, IndexedCanary> _canaries = [];
-    private readonly Dictionary<TargetKey, List<CanaryKey>> _byTarget = [];
-    private readonly Dictionary<ResourceKind, ObjectSet> _objects = IndexedKinds.All.ToDictionary(k => k.Kind, k => new ObjectSet(k.Read));
+    private readonly WatchedSet<IndexedCanary> _canaries;
+    private readonly Dictionary<TargetKey, List<IndexedCanary>> _byTarget = [];
+    private readonly Dictionary<ResourceKind, WatchedSet<KnownObject>> _objects =
+        IndexedKinds.All.ToDictionary(k => k.Kind, k => new WatchedSet<KnownObject>(k.Read));
 
-    // While a list is coming in: what it held so far. The old entries serve until it is complete.
-    private HashSet<CanaryKey>? _listed;
-    private bool _isSynced;
+    // The cluster refuses their watch: nobody waits for their first list.
+    private readonly HashSet<ResourceKind> _givenUp = [];
+    private readonly CanaryOptions? _options;
     private IServedKinds? _served;
+
+    /// <param name="options">Whose namespace bounds what is watched; null for no bound.</param>
+    public TargetIndex(CanaryOptions? options = null)
+    {
+        _options = options;
+
+        // Most events are status writes and change nothing here.
+        _canaries = new(IndexedCanary.Of) { Added = Add, Removed = Drop };
+    }
 
     /// <summary>Whether every watch that the cluster allows has delivered its first list. Until then absence proves nothing.</summary>
     public bool IsSynced
@@ -29,7 +37,7 @@ public sealed class TargetIndex(CanaryOptions? options = null)
         {
             lock (_gate)
             {
-                return _isSynced && _objects.Values.All(n => n.IsSynced || n.IsGivenUp);
+                return _canaries.IsSynced && _objects.All(o => o.Value.IsSynced || _givenUp.Contains(o.Key));
             }
         }
     }
@@ -46,21 +54,7 @@ public sealed class TargetIndex(CanaryOptions? options = null)
     {
         lock (_gate)
         {
-            switch (change.Type)
-            {
-                case WatchEventType.Reset:
-                    _listed = [];
-                    break;
-                case WatchEventType.Synced:
-                    EndList();
-                    break;
-                case WatchEventType.Deleted:
-                    Remove(KeyOf(change.Object!));
-                    break;
-                default:
-                    Set(IndexedCanary.Of(change.Object!));
-                    break;
-            }
+            _canaries.Apply(change);
         }
     }
 
@@ -78,7 +72,7 @@ public sealed class TargetIndex(CanaryOptions? options = null)
     {
         lock (_gate)
         {
-            _objects[kind].IsGivenUp = true;
+            _givenUp.Add(kind);
         }
     }
 
@@ -87,7 +81,7 @@ public sealed class TargetIndex(CanaryOptions? options = null)
     {
         lock (_gate)
         {
-            return _byTarget.TryGetValue(new(kind, ns, name), out var keys) ? [.. keys.Select(k => _canaries[k])] : [];
+            return _byTarget.TryGetValue(new(kind, ns, name), out var found) ? [.. found] : [];
         }
     }
 
@@ -105,7 +99,7 @@ public sealed class TargetIndex(CanaryOptions? options = null)
     {
         lock (_gate)
         {
-            return _objects.TryGetValue(kind, out var objects) && objects.IsSynced && IsWatched(kind, ns) ? objects.Find(ns, name) is not null : null;
+            return _objects.TryGetValue(kind, out var objects) && objects.IsSynced && IsWatched(kind, ns) ? objects.TryFind(ns, name, out _) : null;
         }
     }
 
@@ -115,7 +109,7 @@ public sealed class TargetIndex(CanaryOptions? options = null)
     {
         lock (_gate)
         {
-            return _objects[kind].Find(ns, name) as T;
+            return _objects[kind].TryFind(ns, name, out var found) ? found as T : null;
         }
     }
 
@@ -129,62 +123,25 @@ public sealed class TargetIndex(CanaryOptions? options = null)
         }
     }
 
-    private bool IsWatched(ResourceKind kind, string ns) => !kind.Namespaced || options is null || options.Namespace.Length == 0 || options.Namespace == ns;
+    private bool IsWatched(ResourceKind kind, string ns) => !kind.Namespaced || _options is null || _options.Namespace.Length == 0 || _options.Namespace == ns;
 
-    private static CanaryKey KeyOf(JsonObject canary) => new(canary.Namespace(), canary.Name());
-
-    private void Set(IndexedCanary canary)
+    private void Add(IndexedCanary canary)
     {
-        _listed?.Add(canary.Key);
-
-        // Most events are status writes and change nothing here.
-        if (_canaries.TryGetValue(canary.Key, out var known) && known == canary)
+        if (!_byTarget.TryGetValue(canary.Target, out var found))
         {
-            return;
+            _byTarget[canary.Target] = found = [];
         }
 
-        Drop(canary.Key);
-        _canaries[canary.Key] = canary;
-        if (!_byTarget.TryGetValue(canary.Target, out var keys))
-        {
-            _byTarget[canary.Target] = keys = [];
-        }
-
-        keys.Add(canary.Key);
+        found.Add(canary);
     }
 
-    private void Remove(CanaryKey key)
+    private void Drop(IndexedCanary canary)
     {
-        _listed?.Remove(key);
-        Drop(key);
-    }
-
-    private void Drop(CanaryKey key)
-    {
-        if (!_canaries.Remove(key, out var canary))
-        {
-            return;
-        }
-
-        var keys = _byTarget[canary.Target];
-        keys.Remove(key);
-        if (keys.Count == 0)
+        var found = _byTarget[canary.Target];
+        found.Remove(canary);
+        if (found.Count == 0)
         {
             _byTarget.Remove(canary.Target);
         }
-    }
-
-    private void EndList()
-    {
-        if (_listed is { } listed)
-        {
-            _listed = null;
-            foreach (var gone in _canaries.Keys.Where(k => !listed.Contains(k)).ToList())
-            {
-                Drop(gone);
-            }
-        }
-
-        _isSynced = true;
     }
 }

@@ -1,4 +1,3 @@
-using CanaryFunctions.Core;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Ports;
 
@@ -11,14 +10,8 @@ namespace CanaryFunctions.Webhook.Scaling;
 internal sealed class WorkIndex(ChangeSignal changed)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<CanaryKey, CanaryWork> _canaries = [];
-    private readonly Dictionary<CanaryKey, long> _targets = [];
-
-    // While a list is coming in: what it held so far. The old entries serve until it is complete.
-    private HashSet<CanaryKey>? _listedCanaries;
-    private HashSet<CanaryKey>? _listedTargets;
-    private bool _hasCanaries;
-    private bool _hasTargets;
+    private readonly WatchedSet<CanaryWork> _canaries = new(CanaryWork.Of);
+    private readonly WatchedSet<long> _targets = new(KubeObject.Generation);
 
     /// <summary>Whether both lists are read. Until then absence proves nothing.</summary>
     public bool IsSynced
@@ -27,7 +20,7 @@ internal sealed class WorkIndex(ChangeSignal changed)
         {
             lock (_gate)
             {
-                return _hasCanaries && _hasTargets;
+                return _canaries.IsSynced && _targets.IsSynced;
             }
         }
     }
@@ -39,11 +32,11 @@ internal sealed class WorkIndex(ChangeSignal changed)
         {
             if (kind == Kinds.Canary)
             {
-                _hasCanaries |= Take(change, _canaries, ref _listedCanaries, CanaryWork.Of);
+                _canaries.Apply(change);
             }
             else if (kind == Kinds.Deployment)
             {
-                _hasTargets |= Take(change, _targets, ref _listedTargets, KubeObject.Generation);
+                _targets.Apply(change);
             }
             else
             {
@@ -77,36 +70,7 @@ internal sealed class WorkIndex(ChangeSignal changed)
     }
 
     private bool HasNewTarget(CanaryWork work)
-        => work.KnownGeneration is { } known && _targets.TryGetValue(new(work.Key.Namespace, work.Target), out var generation) && generation != known;
-
-    /// <summary>True when a list is complete with it.</summary>
-    private static bool Take<T>(WatchEvent change, Dictionary<CanaryKey, T> known, ref HashSet<CanaryKey>? listed, Func<System.Text.Json.Nodes.JsonObject, T> read)
-    {
-        switch (change.Type)
-        {
-            case WatchEventType.Reset:
-                listed = [];
-                return false;
-            case WatchEventType.Synced:
-                foreach (var gone in listed is { } all ? known.Keys.Where(k => !all.Contains(k)).ToList() : [])
-                {
-                    known.Remove(gone);
-                }
-
-                listed = null;
-                return true;
-            case WatchEventType.Deleted:
-                listed?.Remove(KeyOf(change));
-                known.Remove(KeyOf(change));
-                return false;
-            default:
-                listed?.Add(KeyOf(change));
-                known[KeyOf(change)] = read(change.Object!);
-                return false;
-        }
-    }
-
-    private static CanaryKey KeyOf(WatchEvent change) => new(change.Object!.Namespace(), change.Object!.Name());
+        => work.KnownGeneration is { } known && _targets.TryFind(work.Key.Namespace, work.Target, out var generation) && generation != known;
 }
 
 /// <summary>Work of some Canaries.</summary>
