@@ -19,6 +19,7 @@ public static class CoreRegistration
         .AddAdmission()
         .AddSingleton<AlertAddresses>()
         .AddSingleton<CheckRunner>()
+        .AddSingleton<DeliveryClaims>()
         .AddSingleton<DeliveryHandler>()
         .AddSingleton<DeliverySender>()
         .AddSingleton<EventRecorder>()

@@ -71,6 +71,9 @@ public sealed record CanaryStatus
     /// <summary>Ids of notices that their receivers took, newest last.</summary>
     public IReadOnlyList<string> Deliveries { get; init; } = [];
 
+    /// <summary>Deliveries that somebody is at.</summary>
+    public IReadOnlyList<DeliveryClaim> Claims { get; init; } = [];
+
     /// <summary>Fields that are not ours, kept as they are.</summary>
     public JsonObject Others { get; init; } = [];
 

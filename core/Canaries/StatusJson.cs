@@ -11,6 +11,7 @@ internal static class StatusJson
 {
     internal const int MaxMeasurements = 10;
     internal const int MaxDeliveries = 64;
+    internal const int MaxClaims = 16;
     internal const int MaxPassedHooks = 40;
     internal const int MaxText = 1024;
     internal const int MaxName = 128;
@@ -19,7 +20,7 @@ internal static class StatusJson
     [
         "phase", "failedChecks", "canaryWeight", "iterations", "lastAppliedSpec", "lastPromotedSpec", "lastTransitionTime", "conditions",
         "observedGeneration", "observedTargetGeneration", "targetGeneration", "runId", "startedBy", "step", "nextStepAt", "deadlineAt", "waits", "trafficSince", "passedHooks",
-        "measurements", "outbox", "deliveries",
+        "measurements", "outbox", "deliveries", "claims",
     ];
 
     internal static CanaryStatus Read(JsonObject? status)
@@ -54,6 +55,7 @@ internal static class StatusJson
             Measurements = [.. status.ListAt("measurements").Select(ReadMeasurement)],
             Outbox = [.. status.ListAt("outbox").Select(ReadOutbox)],
             Deliveries = Texts(status, "deliveries"),
+            Claims = [.. status.ListAt("claims").Select(ReadClaim)],
             Others = others,
         };
     }
@@ -83,6 +85,7 @@ internal static class StatusJson
         Set(json, "measurements", Newest(status.Measurements, MaxMeasurements), WriteMeasurement);
         Set(json, "outbox", status.Outbox, WriteOutbox);
         Set(json, "deliveries", Newest(status.Deliveries, MaxDeliveries), Text);
+        Set(json, "claims", Newest(status.Claims, MaxClaims), WriteClaim);
         return json;
     }
 
@@ -176,6 +179,10 @@ internal static class StatusJson
         Set(json, "bound", measurement.Bound is { } bound ? Cut(bound, MaxName) : null);
         return json;
     }
+
+    private static DeliveryClaim ReadClaim(JsonNode node) => new(node.Text("id") ?? "", node.Time("until") ?? DateTimeOffset.UnixEpoch);
+
+    private static JsonObject WriteClaim(DeliveryClaim claim) => new() { ["id"] = Cut(claim.Id, MaxName), ["until"] = KubeObject.MicroTimestamp(claim.Until) };
 
     private static OutboxEntry ReadOutbox(JsonNode node)
         => new(Long(node, "step"), node.Integer("index") ?? 0, Enum.TryParse<OutboxKind>(node.Text("kind"), out var kind) ? kind : OutboxKind.Event, node.Text("phase") ?? "")

@@ -10,36 +10,46 @@ using Microsoft.Extensions.Logging;
 namespace CanaryFunctions.Core.Delivering;
 
 /// <summary>
-/// Tells one receiver one notice. Its id is recorded in the Canary's status once the receiver took it, and a delivery that finds its id there does nothing:
-/// only a crash between the two can tell somebody twice.
+/// Tells one receiver one notice. Whoever tells it has claimed that before, and its id is recorded in the Canary's status once the receiver took it; a delivery
+/// that finds its id there does nothing: only a crash between the two can tell somebody twice.
 /// </summary>
 public sealed class DeliverySender(
-    IClusterClient cluster, IHttpCaller http, HookCaller hooks, EventRecorder events, AlertAddresses addresses, Catalog<INotifier> notifiers,
+    IHttpCaller http, DeliveryClaims claims, HookCaller hooks, EventRecorder events, AlertAddresses addresses, Catalog<INotifier> notifiers,
     CanaryOptions options, ILogger<DeliverySender> logger)
 {
-    private const int Tries = 8;
+    // Wall clock. A chat has 5 s to answer; addresses may have to be read first.
+    private static readonly TimeSpan Alerting = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Reading = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>Null when the receiver was told, now or before; else when somebody else, who is at it, will be done or dead.</summary>
     /// <exception cref="DeliveryException">The receiver did not take it.</exception>
-    public async Task SendAsync(Delivery delivery, CancellationToken ct)
+    public async Task<DateTimeOffset?> SendAsync(Delivery delivery, CancellationToken ct)
     {
-        var id = IdOf(delivery);
         var reference = new ObjectRef(Kinds.Canary, delivery.Notice.Namespace, delivery.Notice.Name);
-        if (await cluster.GetAsync(reference, ct).ConfigureAwait(false) is not { } found)
+        switch (await claims.TakeAsync(reference, IdOf(delivery), canary => LengthOf(canary, delivery), ct).ConfigureAwait(false))
         {
-            logger.ReceiverGone(delivery.Target, delivery.Notice.Name);
-            return;
+            case ClaimAnswer.Gone:
+                logger.ReceiverGone(delivery.Target, delivery.Notice.Name);
+                return null;
+            case ClaimAnswer.Held { Until: var until }:
+                return until;
+            case ClaimAnswer.Mine { Canary: var read, Claim: var claim }:
+                var told = false;
+                try
+                {
+                    await TellAsync(read, delivery, ct).ConfigureAwait(false);
+                    told = true;
+                }
+                finally
+                {
+                    await claims.EndAsync(reference, claim, told).ConfigureAwait(false);
+                }
+
+                return null;
+            default:
+                return null;
         }
-
-        var canary = Canary.From(found);
-        if (canary.Status.Deliveries.Contains(id))
-        {
-            return;
-        }
-
-        await TellAsync(canary, delivery, ct).ConfigureAwait(false);
-
-        // From here on the receiver has it: recording it must not be cut short by a shutdown.
-        await RecordAsync(reference, id, CancellationToken.None).ConfigureAwait(false);
     }
 
     private static string IdOf(Delivery delivery) => Engine.RunIds.Short(delivery.Id);
@@ -74,10 +84,29 @@ public sealed class DeliverySender(
         logger.AlertDelivered(delivery.Target, entry.Message);
     }
 
+    // How long telling can take at the most, whoever does it.
+    private TimeSpan LengthOf(Canary canary, Delivery delivery)
+    {
+        if (delivery.Receiver is ReceiverKind.AlertProvider or ReceiverKind.InstallChat)
+        {
+            return Alerting;
+        }
+
+        var hook = HookOf(canary, delivery);
+        return Reading + (hook.Timeout * (hook.Retries + 1)) + (LongestPause * hook.Retries);
+    }
+
+    private HookSpec HookOf(Canary canary, Delivery delivery) => delivery.Receiver switch
+    {
+        ReceiverKind.InstallEventHook => HookSpec.ForEvents(options.EventWebhook),
+        ReceiverKind.PostRollout => Find(canary, HookType.PostRollout, delivery.Target),
+        _ => Find(canary, HookType.Event, delivery.Target),
+    };
+
     private async Task EventHookAsync(Canary canary, Delivery delivery, CancellationToken ct)
     {
         var entry = delivery.Notice.Entry;
-        var hook = delivery.Receiver == ReceiverKind.InstallEventHook ? HookSpec.ForEvents(options.EventWebhook) : Find(canary, HookType.Event, delivery.Target);
+        var hook = HookOf(canary, delivery);
         var answer = await hooks.CallAsync(hook, Payload(canary, delivery, hook) with { Event = EventFacts(entry) }, ct).ConfigureAwait(false);
         if (!answer.Passed)
         {
@@ -88,8 +117,13 @@ public sealed class DeliverySender(
     // The outcome stands whatever the hook says; an event tells what it said.
     private async Task PostRolloutAsync(Canary canary, Delivery delivery, CancellationToken ct)
     {
-        var hook = Find(canary, HookType.PostRollout, delivery.Target);
+        var hook = HookOf(canary, delivery);
         var answer = await hooks.CallAsync(hook, Payload(canary, delivery, hook), ct).ConfigureAwait(false);
+        if (answer.IsUnreachable)
+        {
+            throw new DeliveryException($"post-rollout hook {hook.Name} cannot be reached: {answer.Text}");
+        }
+
         var said = delivery.Notice.Entry with
         {
             Kind = OutboxKind.Event,
@@ -120,30 +154,4 @@ public sealed class DeliverySender(
     private static HookSpec Find(Canary canary, HookType type, string name)
         => canary.Spec.Analysis.HooksOf(type).FirstOrDefault(h => h.Name == name)
             ?? throw new DeliveryException($"canary {canary.Key} has no {HookTypes.Names[type]} hook {name} any more");
-
-    private async Task RecordAsync(ObjectRef reference, string id, CancellationToken ct)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                if (await cluster.GetAsync(reference, ct).ConfigureAwait(false) is { } found && Canary.From(found).Status is var status && !status.Deliveries.Contains(id))
-                {
-                    var recorded = found.Copy();
-                    recorded["status"] = (status with { Deliveries = [.. status.Deliveries, id] }).ToJson();
-                    await cluster.ReplaceStatusAsync(Kinds.Canary, recorded, ct).ConfigureAwait(false);
-                }
-
-                return;
-            }
-            catch (ClusterException e) when (e.IsConflict && attempt < Tries)
-            {
-                // A step wrote in between: read its status and put the id into that.
-            }
-            catch (ClusterException e) when (e.IsNotFound)
-            {
-                return; // Deleted meanwhile: nobody will ask for the record.
-            }
-        }
-    }
 }

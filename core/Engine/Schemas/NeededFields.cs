@@ -8,7 +8,7 @@ internal static class NeededFields
     [
         "phase", "failedChecks", "canaryWeight", "iterations", "lastAppliedSpec", "lastPromotedSpec", "lastTransitionTime", "conditions", "observedGeneration",
         "observedTargetGeneration", "targetGeneration", "runId", "startedBy", "step", "nextStepAt", "deadlineAt", "waits", "trafficSince", "passedHooks",
-        "measurements", "outbox", "deliveries",
+        "measurements", "outbox", "deliveries", "claims",
     ];
 
     /// <summary>What users write and a release depends on.</summary>

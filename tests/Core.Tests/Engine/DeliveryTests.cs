@@ -3,6 +3,7 @@ using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Delivering;
 using CanaryFunctions.Core.Notifying;
 using CanaryFunctions.Core.Objects;
+using CanaryFunctions.Core.Ports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CanaryFunctions.Core.Tests.Engine;
@@ -22,6 +23,65 @@ public sealed class DeliveryTests
         await SendAsync(world, delivery with { Id = "other" });
 
         world.Alerts.Count(a => a == "Warn: hello").ShouldBe(2, "once an id");
+    }
+
+    [Fact]
+    public async Task DeliveryThatIsUnderWay_IsLeftToWhoeverIsAtIt_AndLookedAtAgain()
+    {
+        var world = await new World().InitializedAsync();
+        world.Clock.Advance(TimeSpan.FromTicks(12_347));
+        var copies = new List<QueueMessage>();
+        world.Http.Answer = call =>
+        {
+            // Another worker gets the same delivery while the chat has not answered yet.
+            world.HandleAsync(ADelivery().ToMessage("copy"), 1).GetAwaiter().GetResult();
+            copies.Add(world.Queue.TakeNext()!);
+            return new(200, "ok");
+        };
+        await SendAsync(world, ADelivery());
+
+        world.Alerts.Count(a => a == "Warn: hello").ShouldBe(1);
+        world.Status.Claims.ShouldBeEmpty();
+        var copy = copies.ShouldHaveSingleItem();
+        (copy.Queue, copy.NotBefore).ShouldBe((QueueNames.Deliveries, world.Clock.GetUtcNow().AddSeconds(2)));
+        await world.HandleAsync(copy, 1);
+        world.Alerts.Count(a => a == "Warn: hello").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task DeliveryThatFailed_IsNobodysAnyMore()
+    {
+        var world = await new World().InitializedAsync();
+        world.Clock.Advance(TimeSpan.FromTicks(12_347));
+        world.Http.Answer = _ => new(500, "");
+        await world.HandleAsync(ADelivery().ToMessage("d"), 1);
+        world.Status.Claims.ShouldBeEmpty();
+
+        world.Http.Answer = _ => new(200, "ok");
+        await world.HandleAsync(world.Queue.TakeNext()!, 1);
+        world.Alerts.Count(a => a == "Warn: hello").ShouldBe(2, "the first was not taken");
+        world.Queue.Waiting.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task DeliveryOfOneWhoDied_IsTakenOver_WhenItsTimeIsOver()
+    {
+        var world = await new World().InitializedAsync();
+        var dead = new DeliveryClaim(Core.Engine.RunIds.Short("d"), world.Clock.GetUtcNow().AddSeconds(3));
+        world.Cluster.Change(World.CanaryRef, c => c["status"] = (Canary.From(c).Status with { Claims = [dead] }).ToJson());
+        var message = ADelivery().ToMessage("d");
+        for (var look = 0; look < 2; look++)
+        {
+            await world.HandleAsync(message, 1);
+            world.Alerts.ShouldNotContain("Warn: hello");
+            message = world.Queue.TakeNext()!;
+            world.Clock.SetUtcNow(message.NotBefore!.Value);
+        }
+
+        world.Clock.GetUtcNow().ShouldBe(dead.Until);
+        await world.HandleAsync(message, 1);
+        world.Alerts.Count(a => a == "Warn: hello").ShouldBe(1);
+        world.Status.Claims.ShouldBeEmpty();
     }
 
     [Fact]
@@ -205,7 +265,7 @@ public sealed class DeliveryTests
         world.Queue.Waiting.ShouldBeEmpty();
     }
 
-    private static Task SendAsync(World world, Delivery delivery) => world.Services.GetRequiredService<DeliverySender>().SendAsync(delivery, CancellationToken.None);
+    private static Task<DateTimeOffset?> SendAsync(World world, Delivery delivery) => world.Services.GetRequiredService<DeliverySender>().SendAsync(delivery, CancellationToken.None);
 
     private static Notice ANotice(AlertSeverity severity)
         => new("n", "test", "podinfo", new OutboxEntry(3, 0, OutboxKind.Alert, "Progressing") { Severity = severity, Message = "hello" }, "abc", "run");
