@@ -21,6 +21,9 @@ public sealed class CanaryOptions
     /// <summary><c>cluster-name</c>: shown in every alert and event hook; empty for not at all.</summary>
     public string ClusterName { get; set; } = "";
 
+    /// <summary>The cluster's name in messages, so that one queue can serve several clusters; null without <see cref="ClusterName"/>.</summary>
+    public string? MessageCluster => ClusterName.Length == 0 ? null : ClusterName;
+
     /// <summary><c>no-cross-namespace-refs</c>.</summary>
     public bool NoCrossNamespaceRefs { get; set; }
 

@@ -44,4 +44,19 @@ internal static partial class Log
 
     [LoggerMessage(1004, LogLevel.Warning, "The cluster refused an event of {Canary} ('{Event}'): {Error}")]
     public static partial void EventRefused(this ILogger logger, CanaryKey canary, string @event, string error);
+
+    [LoggerMessage(1013, LogLevel.Error, "A sweep failed.")]
+    public static partial void SweepFailed(this ILogger logger, Exception error);
+
+    [LoggerMessage(1014, LogLevel.Warning, "Lost {Replicas}; the {Live} that live take over.")]
+    public static partial void SweeperLost(this ILogger logger, string replicas, int live);
+
+    [LoggerMessage(1015, LogLevel.Warning, "Cannot keep a Lease in namespace {Namespace}; sweeps as if there were no other replica: {Error}")]
+    public static partial void SweepLeaseRefused(this ILogger logger, string @namespace, string error);
+
+    [LoggerMessage(1016, LogLevel.Warning, "Could not give back the Lease of {Replica}; the others wait until it runs out: {Error}")]
+    public static partial void SweepLeaseKept(this ILogger logger, string replica, string error);
+
+    [LoggerMessage(1017, LogLevel.Information, "Takes part in the sweep as {Replica}, one of {Live}.")]
+    public static partial void SweepBegins(this ILogger logger, string replica, int live);
 }

@@ -10,7 +10,7 @@ namespace CanaryFunctions.Core;
 /// <param name="Cause">Why it was sent, for logs: one of <see cref="StepCauses"/>.</param>
 public sealed record StepMessage(string Namespace, string Name, string Cause)
 {
-    /// <summary>Which cluster, where one install serves several; null for the only one.</summary>
+    /// <summary>Name of the cluster (<see cref="CanaryOptions.MessageCluster"/>); null for the only one. Every message that comes of this one carries it on.</summary>
     public string? Cluster { get; init; }
 
     public string? TargetUid { get; init; }

@@ -11,7 +11,7 @@ public sealed class AdvanceRollout(StepHandler handler, ILogger<AdvanceRollout> 
     [Function(nameof(AdvanceRollout))]
     public async Task RunAsync([StepQueueTrigger(QueueNames.Steps)] Delivered<StepMessage> step, CancellationToken ct)
     {
-        using var scope = logger.ForCanary(step.Message.Key);
+        using var scope = logger.ForCanary(step.Message.Key, step.Message.Cluster);
         await handler.RunAsync(step, ct).ConfigureAwait(false);
     }
 }

@@ -12,7 +12,8 @@ public sealed class DeliverNotice(DeliveryHandler handler, ILogger<DeliverNotice
     [Function(nameof(DeliverNotice))]
     public async Task RunAsync([StepQueueTrigger(QueueNames.Deliveries)] Delivered<Delivery> delivery, CancellationToken ct)
     {
-        using var scope = logger.ForCanary(new CanaryKey(delivery.Message.Notice.Namespace, delivery.Message.Notice.Name));
+        var notice = delivery.Message.Notice;
+        using var scope = logger.ForCanary(new CanaryKey(notice.Namespace, notice.Name), notice.Cluster);
         await handler.RunAsync(delivery, ct).ConfigureAwait(false);
     }
 }

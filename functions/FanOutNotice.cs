@@ -12,7 +12,7 @@ public sealed class FanOutNotice(NoticeHandler handler, ILogger<FanOutNotice> lo
     [Function(nameof(FanOutNotice))]
     public async Task RunAsync([StepQueueTrigger(QueueNames.Notices)] Delivered<Notice> notice, CancellationToken ct)
     {
-        using var scope = logger.ForCanary(new CanaryKey(notice.Message.Namespace, notice.Message.Name));
+        using var scope = logger.ForCanary(new CanaryKey(notice.Message.Namespace, notice.Message.Name), notice.Message.Cluster);
         await handler.RunAsync(notice.Message, ct).ConfigureAwait(false);
     }
 }

@@ -1,11 +1,13 @@
 using CanaryFunctions.Core;
 using CanaryFunctions.Core.Ports;
+using CanaryFunctions.Core.Sweeping;
 using CanaryFunctions.Functions;
 using CanaryFunctions.Platform.Hosting;
 using CanaryFunctions.Platform.Hosting.Publishing;
 using CanaryFunctions.Platform.Hosting.Settings;
 using CanaryFunctions.Platform.Http;
 using CanaryFunctions.Platform.Kubernetes;
+using CanaryFunctions.Platform.Kubernetes.Clusters;
 using CanaryFunctions.Platform.Queues;
 using CanaryFunctions.Platform.Queues.Settings;
 using CanaryFunctions.Platform.Telemetry;
@@ -23,6 +25,9 @@ try
     using var signals = new StopSignals();
     var isHosted = CustomHandlerOptions.IsHosted;
     var configuration = SettingsReader.Sources(AppContext.BaseDirectory, args);
+    SettingsReader.Check(
+        () => SettingsReader.Read(configuration), () => StepQueueSettings.Read(configuration), () => HttpCallerSettings.Read(configuration),
+        () => FleetSettings.Read(configuration), () => SweepSettings.IsOnForFunctions(configuration));
     var options = SettingsReader.Read(configuration);
     var queue = StepQueueSettings.Read(configuration);
     var level = JsonLogOptions.ParseLevel(configuration["LOG_LEVEL"] ?? configuration["log-level"] ?? "info");
@@ -31,25 +36,41 @@ try
     builder.Services
         .AddSingleton(TimeProvider.System)
         .AddSingleton(options)
-        .AddStepQueue(queue)
-        .AddSingleton<IHttpCaller>(services => new HttpCaller(services.GetRequiredService<TimeProvider>(), new() { Speed = options.Speed }))
-        .AddKubernetes(new() { KubeConfig = SettingsReader.KubeConfig(configuration) })
-        .AddProviders()
-        .AddCanaryCore()
-        .AddCanaryFunctions();
+        .AddStepQueue(queue);
+    if (FleetSettings.Read(configuration) is { Count: > 0 } clusters)
+    {
+        builder.Services.AddCanaryFleet(clusters);
+    }
+    else
+    {
+        builder.Services
+            .AddHttpCaller(configuration)
+            .AddKubernetes(new() { KubeConfig = SettingsReader.KubeConfig(configuration) })
+            .AddProviders()
+            .AddCanaryCore()
+            .AddCanaryFunctions();
+    }
+
     if (isHosted)
     {
         builder.AddCustomHandler(queue);
     }
     else
     {
-        builder.Services.AddSingleton(new InProcessHostOptions { Speed = options.Speed }).AddHostedService<InProcessHost>();
+        // The sweep of a fleet is the timer's. That of one cluster is shared with the other replicas.
+        var (isFleet, sweeps) = (FleetSettings.Read(configuration).Count > 0, SweepSettings.IsOnForFunctions(configuration));
+        builder.Services.AddSingleton(new InProcessHostOptions { Speed = options.Speed, RunTimers = isFleet && sweeps }).AddHostedService<InProcessHost>();
+        if (sweeps && !isFleet)
+        {
+            builder.Services.AddHostedService(services => new SweepService(SweepDuty.For(
+                services, SweepSettings.Read(configuration, services.GetRequiredService<KubernetesClient>().Namespace), takesOver: queue.Kind == StepQueueKind.InProcess)));
+        }
     }
 
     using var host = builder.Build();
 
     // A cluster that cannot be connected to is told at the start, not by the first message.
-    host.Services.GetRequiredService<IClusterClient>();
+    _ = (object?)host.Services.GetService<Fleet>() ?? host.Services.GetRequiredService<IClusterClient>();
     await host.RunAsync();
     return signals.ExitCode(isHosted);
 }

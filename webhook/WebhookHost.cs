@@ -1,4 +1,6 @@
+using CanaryFunctions.Core;
 using CanaryFunctions.Core.Ports;
+using CanaryFunctions.Core.Sweeping;
 using CanaryFunctions.Platform.Hosting.Settings;
 using CanaryFunctions.Platform.Http;
 using CanaryFunctions.Platform.Kubernetes;
@@ -19,6 +21,9 @@ internal static class WebhookHost
     /// <exception cref="ClusterException">The API server refuses the registration.</exception>
     public static async Task RunAsync(IConfiguration configuration, CancellationToken ct)
     {
+        SettingsReader.Check(
+            () => SettingsReader.Read(configuration), () => HttpCallerSettings.Read(configuration), () => StepQueueSettings.Read(configuration),
+            () => WebhookSettings.Read(configuration, ""), () => SweepSettings.IsOnForWebhook(configuration));
         var queue = StepQueueSettings.Read(configuration);
         await using var services = Compose(configuration, queue);
         var options = WebhookSettings.Read(configuration, services.GetRequiredService<KubernetesClient>().Namespace);
@@ -28,15 +33,24 @@ internal static class WebhookHost
         }
 
         await using var server = await WebhookServer.StartAsync(options, services, ct);
-        await Task.Delay(Timeout.InfiniteTimeSpan, services.GetRequiredService<TimeProvider>(), ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (SweepSettings.IsOnForWebhook(configuration))
+        {
+            // Where the functions go to zero nobody else would; what is in the queue outlives every replica.
+            await SweepDuty.For(services, SweepSettings.Read(configuration, services.GetRequiredService<KubernetesClient>().Namespace), takesOver: false).RunAsync(ct);
+        }
+        else
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, services.GetRequiredService<TimeProvider>(), ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private static ServiceProvider Compose(IConfiguration configuration, StepQueueSettings queue) => AddQueue(new ServiceCollection(), queue)
         .AddLogging(logging => logging.AddJsonLog(configuration["LOG_LEVEL"] ?? configuration["log-level"] ?? "info"))
         .AddSingleton(SettingsReader.Read(configuration))
-        .AddSingleton<IHttpCaller>(s => new HttpCaller(s.GetRequiredService<TimeProvider>()))
+        .AddHttpCaller(configuration)
         .AddKubernetes(new() { KubeConfig = SettingsReader.KubeConfig(configuration) })
         .AddProviders()
+        .AddCanaryCore()
         .AddCanaryWebhook()
         .BuildServiceProvider();
 

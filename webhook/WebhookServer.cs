@@ -71,6 +71,9 @@ public sealed class WebhookServer : IAsyncDisposable
         new ConversionEndpoint(_loggers.CreateLogger<ConversionEndpoint>()).Map(_server.Routes);
     }
 
+    /// <summary>The configurations by which API servers find the webhook, whichever process serves it.</summary>
+    public static IReadOnlyList<ObjectRef> Configurations => WebhookRegistration.Objects;
+
     /// <summary>Where it listens, under the first of <see cref="WebhookOptions.Hosts"/>.</summary>
     public Uri Address { get; private set; } = new("https://127.0.0.1");
 

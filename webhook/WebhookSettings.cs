@@ -7,7 +7,7 @@ using CanaryFunctions.Webhook.Scaling;
 namespace CanaryFunctions.Webhook;
 
 /// <summary>The process' own settings, each as a flag or as an environment variable, which wins: <c>webhook-port</c> or <c>WEBHOOK_PORT</c>.</summary>
-internal static class WebhookSettings
+public static class WebhookSettings
 {
     private const int PortInPods = 8443;
     private const int HealthPortInPods = 8080;
@@ -24,25 +24,25 @@ internal static class WebhookSettings
     public static WebhookOptions Read(IConfiguration configuration, string podNamespace)
     {
         var problems = new List<SettingProblem>();
-        var isInCluster = !string.IsNullOrEmpty(configuration["KUBERNETES_SERVICE_HOST"]) && string.IsNullOrEmpty(configuration["kubeconfig"]);
+        var pod = PodSettings.Read(configuration, podNamespace);
         var options = new WebhookOptions
         {
-            Port = Port(configuration, "webhook-port", isInCluster ? PortInPods : 0, problems),
-            HealthPort = Port(configuration, "port", isInCluster ? HealthPortInPods : 0, problems),
-            Scaler = Scaler(configuration, isInCluster, problems),
-            Certificates = new() { Folder = Find(configuration, "webhook-certificate-folder"), InjectCaFrom = InjectCaFrom(configuration, problems) },
+            Port = Port(configuration, "webhook-port", pod.IsInside ? PortInPods : 0, problems),
+            HealthPort = Port(configuration, "port", pod.IsInside ? HealthPortInPods : 0, problems),
+            Scaler = Scaler(configuration, pod.IsInside, problems),
+            Certificates = new() { Folder = SettingsReader.Find(configuration, "webhook-certificate-folder"), InjectCaFrom = InjectCaFrom(configuration, problems) },
         };
-        options = isInCluster ? Inside(options, configuration, podNamespace, problems) : Outside(options, configuration);
+        options = pod.IsInside ? Inside(options, configuration, pod, problems) : Outside(options, configuration);
         return problems.Count == 0 ? options : throw new SettingsException(problems);
     }
 
     private static WebhookOptions Outside(WebhookOptions options, IConfiguration configuration)
-        => Find(configuration, "webhook-host") is { } host ? options with { Listen = IPAddress.Any, Hosts = [host, "127.0.0.1", "localhost"] } : options;
+        => SettingsReader.Find(configuration, "webhook-host") is { } host ? options with { Listen = IPAddress.Any, Hosts = [host, "127.0.0.1", "localhost"] } : options;
 
-    private static WebhookOptions Inside(WebhookOptions options, IConfiguration configuration, string podNamespace, List<SettingProblem> problems)
+    private static WebhookOptions Inside(WebhookOptions options, IConfiguration configuration, PodSettings pod, List<SettingProblem> problems)
     {
-        var ns = configuration["POD_NAMESPACE"] is { Length: > 0 } given ? given : podNamespace;
-        var service = Find(configuration, "webhook-service") ?? options.ServiceName;
+        var ns = pod.Namespace;
+        var service = SettingsReader.Find(configuration, "webhook-service") ?? options.ServiceName;
         return options with
         {
             Listen = IPAddress.Any,
@@ -50,20 +50,20 @@ internal static class WebhookSettings
             OwnNamespace = ns,
             ServiceName = service,
             SecretName = $"{service}-certificate",
-            Hosts = options.Scaler is { UseTls: true } ? [$"{service}.{ns}.svc", $"{Find(configuration, "scaler-service") ?? "canary-scaler"}.{ns}.svc"] : [$"{service}.{ns}.svc"],
-            Identity = configuration["POD_NAME"] is { Length: > 0 } pod ? pod : configuration["HOSTNAME"] is { Length: > 0 } host ? host : options.Identity,
+            Hosts = options.Scaler is { UseTls: true } ? [$"{service}.{ns}.svc", $"{SettingsReader.Find(configuration, "scaler-service") ?? "canary-scaler"}.{ns}.svc"] : [$"{service}.{ns}.svc"],
+            Identity = pod.Name ?? options.Identity,
             DrainDelay = Duration(configuration, "webhook-drain-delay", DrainDelayInPods, problems),
         };
     }
 
     private static ScalerOptions? Scaler(IConfiguration configuration, bool isInCluster, List<SettingProblem> problems)
     {
-        if (Find(configuration, "scaler-port") is null)
+        if (SettingsReader.Find(configuration, "scaler-port") is null)
         {
             return null;
         }
 
-        var useTls = Find(configuration, "scaler-tls") ?? "false";
+        var useTls = SettingsReader.Find(configuration, "scaler-tls") ?? "false";
         if (useTls is not ("true" or "false"))
         {
             problems.Add(new("scaler-tls", useTls, "must be true or false."));
@@ -79,7 +79,7 @@ internal static class WebhookSettings
 
     private static TimeSpan Duration(IConfiguration configuration, string name, TimeSpan fallback, List<SettingProblem> problems)
     {
-        if (Find(configuration, name) is not { } text)
+        if (SettingsReader.Find(configuration, name) is not { } text)
         {
             return fallback;
         }
@@ -95,7 +95,7 @@ internal static class WebhookSettings
     // cert-manager ignores what it cannot read, and the webhooks would be without a CA for ever.
     private static string? InjectCaFrom(IConfiguration configuration, List<SettingProblem> problems)
     {
-        var text = Find(configuration, "webhook-inject-ca-from");
+        var text = SettingsReader.Find(configuration, "webhook-inject-ca-from");
         if (text is not null && text.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
         {
             problems.Add(new("webhook-inject-ca-from", text, "must be namespace/name of a cert-manager Certificate."));
@@ -106,7 +106,7 @@ internal static class WebhookSettings
 
     private static int Port(IConfiguration configuration, string name, int fallback, List<SettingProblem> problems)
     {
-        if (Find(configuration, name) is not { } text)
+        if (SettingsReader.Find(configuration, name) is not { } text)
         {
             return fallback;
         }
@@ -118,9 +118,4 @@ internal static class WebhookSettings
 
         return port;
     }
-
-    private static string? Find(IConfiguration configuration, string name)
-        => configuration[name.Replace('-', '_').ToUpperInvariant()] is { Length: > 0 } variable ? variable
-            : configuration[name] is { Length: > 0 } flag ? flag
-            : null;
 }

@@ -116,11 +116,18 @@ public sealed class AdmissionPolicy(ObjectReview review, TargetIndex index, Cana
         var hash = Engine.TemplateHash.Of(template);
         return
         [
-            .. found.Select(c => new StepHint(c.Key, request.Uid) { TargetUid = uid, TargetGeneration = generation, TargetHash = hash, User = request.User }),
+            .. found.Select(c => new StepHint(c.Key, request.Uid)
+            {
+                Cluster = options.MessageCluster,
+                TargetUid = uid,
+                TargetGeneration = generation,
+                TargetHash = hash,
+                User = request.User,
+            }),
         ];
     }
 
-    private static StepHint[] CanaryHints(AdmissionRequest request)
+    private StepHint[] CanaryHints(AdmissionRequest request)
     {
         var isChange = request.Operation switch
         {
@@ -129,7 +136,7 @@ public sealed class AdmissionPolicy(ObjectReview review, TargetIndex index, Cana
                 || (request.Object?.IsBeingDeleted() == true && request.OldObject?.IsBeingDeleted() != true),
             _ => false,
         };
-        return isChange && request.Name.Length > 0 ? [new(new(request.Namespace, request.Name), request.Uid) { User = request.User }] : [];
+        return isChange && request.Name.Length > 0 ? [new(new(request.Namespace, request.Name), request.Uid) { Cluster = options.MessageCluster, User = request.User }] : [];
     }
 
     private static string Describe(AdmissionRequest request)

@@ -8,6 +8,9 @@ namespace CanaryFunctions.Core.Admission;
 /// <param name="ReviewUid">Which review said it. A review that is sent again makes the same message.</param>
 public sealed record StepHint(CanaryKey Canary, string ReviewUid)
 {
+    /// <summary>As in <see cref="StepMessage.Cluster"/>.</summary>
+    public string? Cluster { get; init; }
+
     /// <summary>Null when the target was not what changed, or is not created yet.</summary>
     public string? TargetUid { get; init; }
 
@@ -33,9 +36,10 @@ public sealed record StepHint(CanaryKey Canary, string ReviewUid)
     /// </summary>
     public QueueMessage ToMessage()
     {
-        var name = SHA256.HashData(Encoding.UTF8.GetBytes($"{Canary}|{ReviewUid}"));
+        var name = SHA256.HashData(Encoding.UTF8.GetBytes($"{Cluster}|{Canary}|{ReviewUid}"));
         var message = new StepMessage(Canary.Namespace, Canary.Name, StepCauses.Admission)
         {
+            Cluster = Cluster,
             TargetUid = TargetUid,
             TargetGeneration = TargetGeneration,
             TargetHash = TargetHash,

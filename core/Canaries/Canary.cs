@@ -6,6 +6,9 @@ namespace CanaryFunctions.Core.Canaries;
 /// <summary>A Canary as read from the API server: the object itself, and its spec and status in types.</summary>
 public sealed class Canary
 {
+    /// <summary>Keeps a Canary that is being deleted until its application has back what it had.</summary>
+    public const string Finalizer = "finalizer.flagger.app";
+
     private Canary(JsonObject raw)
     {
         Raw = raw;

@@ -19,6 +19,9 @@ public sealed record Condition(string Type, string Status, string Reason, string
     /// <summary>Whether the metric servers that the analysis asks answer.</summary>
     public const string MetricsAvailable = "MetricsAvailable";
 
+    /// <summary>False while there is no way to a hook that the release asks; absent otherwise.</summary>
+    public const string HooksAvailable = "HooksAvailable";
+
     public const string True = "True";
     public const string False = "False";
     public const string Unknown = "Unknown";

@@ -54,6 +54,9 @@ public static class Reasons
     /// <summary>A hook failed.</summary>
     public const string HookFailed = nameof(HookFailed);
 
+    /// <summary>There is no way from here to a hook, through the map, the proxy or the API server.</summary>
+    public const string ServiceUnreachable = nameof(ServiceUnreachable);
+
     /// <summary>A confirm hook said no: somebody's approval is awaited.</summary>
     public const string WaitingForApproval = nameof(WaitingForApproval);
 

@@ -29,7 +29,8 @@ public sealed class RolloutEngine(
             var canary = await cluster.GetAsync(new(Kinds.Canary, message.Namespace, message.Name), ct).ConfigureAwait(false);
             if (canary is null)
             {
-                return StepResult.AtRest("the canary does not exist");
+                // Admission comes before storage: one that is being created is not there yet.
+                return StepResult.AtRest("the canary does not exist") with { LookAgain = message.Cause == StepCauses.Admission };
             }
 
             // A status that is read through another schema is not the one that was written.
@@ -53,7 +54,7 @@ public sealed class RolloutEngine(
             {
                 var written = await applier.ApplyAsync(snapshot, plan, ct).ConfigureAwait(false);
                 logger.StepTaken(snapshot.Canary.Key, plan.Status.Phase, plan.Status.CanaryWeight, plan.Reason);
-                await SendSuccessorAsync(written, CancellationToken.None).ConfigureAwait(false);
+                await SendSuccessorAsync(written, message.Cluster, CancellationToken.None).ConfigureAwait(false);
                 return new(plan.Reason, plan.Status.NextStepAt);
             }
             catch (ClusterException e) when (e.IsConflict && race < Races)
@@ -82,18 +83,17 @@ public sealed class RolloutEngine(
     {
         if (isRedelivery)
         {
-            await SendSuccessorAsync(snapshot.Canary, ct).ConfigureAwait(false);
+            await SendSuccessorAsync(snapshot.Canary, snapshot.Message.Cluster, ct).ConfigureAwait(false);
         }
 
         return StepResult.AtRest(nothing.Why) with { LookAgain = IsNotStoredYet(snapshot) };
     }
 
-    private async Task SendSuccessorAsync(Canary canary, CancellationToken ct)
+    private async Task SendSuccessorAsync(Canary canary, string? cluster, CancellationToken ct)
     {
-        if (canary.Status.NextStepAt is { } due)
+        if (Successors.Of(canary, cluster) is { } message)
         {
-            var id = string.Create(CultureInfo.InvariantCulture, $"{canary.Uid}-{canary.Status.RunId}-{canary.Status.Step}-{due.UtcTicks}");
-            await queue.EnqueueAsync(new StepMessage(canary.Namespace, canary.Key.Name, StepCauses.Successor).ToMessage(id, due), ct).ConfigureAwait(false);
+            await queue.EnqueueAsync(message, ct).ConfigureAwait(false);
         }
     }
 

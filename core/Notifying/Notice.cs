@@ -9,6 +9,9 @@ namespace CanaryFunctions.Core.Notifying;
 /// <param name="Checksum">Of the revision, as hooks get it (contracts/hooks-alerts.md 1.4).</param>
 public sealed record Notice(string Id, string Namespace, string Name, OutboxEntry Entry, string Checksum, string? RunId)
 {
+    /// <summary>As in <see cref="StepMessage.Cluster"/>.</summary>
+    public string? Cluster { get; init; }
+
     public QueueMessage ToMessage() => new(QueueNames.Notices, Id, JsonSerializer.Serialize(this, MessageJson.Default.Notice));
 }
 

@@ -37,4 +37,8 @@ public sealed record HttpAnswer(int Status, string Body, TimeSpan? RetryAfter = 
 }
 
 /// <summary>No answer came: refused, timed out, untrusted certificate, unknown name. The message never holds a secret.</summary>
-public sealed class HttpCallException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class HttpCallException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>There is no way from here to who was called (design.md rule 18), which says nothing about him.</summary>
+    public bool IsUnreachable { get; init; }
+}

@@ -12,13 +12,14 @@ public static class SweepPlanner
 
     /// <param name="canaries">All Canaries.</param>
     /// <param name="deployments">Metadata of all Deployments.</param>
-    public static IReadOnlyList<SweepFinding> Find(IEnumerable<JsonObject> canaries, IEnumerable<JsonObject> deployments, DateTimeOffset now)
+    /// <param name="share">Which of the Canaries to look at.</param>
+    public static IReadOnlyList<SweepFinding> Find(IEnumerable<JsonObject> canaries, IEnumerable<JsonObject> deployments, SweepShare share, DateTimeOffset now)
     {
         var generations = deployments.ToDictionary(d => (d.Namespace(), d.Name()), d => d.Generation());
-        return [.. canaries.Select(Canary.From)
+        return [.. canaries.Where(c => share.Has(c.Uid())).Select(Canary.From)
             .Select(c => (Canary: c, Why: Why(c, generations.GetValueOrDefault((c.Namespace, c.TargetName)), now)))
-            .Where(f => f.Why is not null)
-            .Select(f => new SweepFinding(f.Canary.Key, f.Canary.Uid, f.Canary.Status.Step, f.Why!))];
+            .Where(f => f.Why is not null || (share.TakesOver && f.Canary.Status.NextStepAt is not null))
+            .Select(f => new SweepFinding(f.Canary, f.Why))];
     }
 
     private static string? Why(Canary canary, long targetGeneration, DateTimeOffset now)
@@ -40,5 +41,5 @@ public static class SweepPlanner
 }
 
 /// <summary>One Canary to look at.</summary>
-/// <param name="Step">The step its status is at: makes the message's id, so that sweeps in a row send one.</param>
-public sealed record SweepFinding(CanaryKey Canary, string Uid, long Step, string Why);
+/// <param name="Why">What is amiss; null for one that is on its way, whose message may be lost.</param>
+public sealed record SweepFinding(Canary Canary, string? Why);

@@ -24,7 +24,7 @@ public sealed class InProcessHost : IHostedService, IDisposable
             {
                 _pumps.Add(Pump(onMessage, queue, services, options, time, loggers));
             }
-            else if (function is TimerFunction onTime)
+            else if (function is TimerFunction onTime && options.RunTimers)
             {
                 var schedule = Schedule.Parse(onTime.Schedule, options.Setting);
                 _pumps.Add(new TimerPump(onTime, schedule, options, services, time, loggers.CreateLogger<TimerPump>()));

@@ -14,4 +14,7 @@ public sealed record InProcessHostOptions
 
     /// <summary>Looks up the settings that schedules name as <c>%SETTING%</c>. Default: the environment.</summary>
     public Func<string, string?> Setting { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>Whether timer functions run here; not where something else does what they do. Default true.</summary>
+    public bool RunTimers { get; init; } = true;
 }

@@ -4,11 +4,11 @@ using System.Net;
 namespace CanaryFunctions.Platform.Http;
 
 /// <summary>One set of connections for each way of connecting; a handler a call would use up ports.</summary>
-internal sealed class ConnectionPools : IDisposable
+public sealed class ConnectionPools : IDisposable
 {
     private readonly ConcurrentDictionary<(bool Insecure, Uri? Proxy, bool UseEnvironment), Lazy<HttpClient>> _clients = new();
 
-    public HttpClient For(bool insecure, CallRoute route)
+    internal HttpClient For(bool insecure, CallRoute route)
         => _clients.GetOrAdd((insecure, route.Proxy, route.UseEnvironment), key => new Lazy<HttpClient>(() => Create(key.Insecure, key.Proxy, key.UseEnvironment))).Value;
 
     public void Dispose()

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using CanaryFunctions.Core.Ports;
 using Polly;
 using Polly.Retry;
@@ -8,7 +5,9 @@ using Polly.Retry;
 namespace CanaryFunctions.Platform.Http;
 
 /// <summary>Calls hooks, metric servers and chats (contracts/hooks-alerts.md 1.2 and 1.3), and knows how each host is reached.</summary>
-public sealed class HttpCaller(TimeProvider time, HttpCallerOptions? options = null) : IHttpCaller, IDisposable
+/// <param name="cluster">The way to the cluster's Services through its API server; null where there is none.</param>
+/// <param name="pools">Connections that are shared with others, and theirs to dispose; null for its own.</param>
+public sealed class HttpCaller(TimeProvider time, HttpCallerOptions? options = null, IServiceProxy? cluster = null, ConnectionPools? pools = null) : IHttpCaller, IDisposable
 {
     private const int MaxRedirects = 10;
 
@@ -16,7 +15,9 @@ public sealed class HttpCaller(TimeProvider time, HttpCallerOptions? options = n
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
     private readonly HttpCallerOptions _options = options ?? new HttpCallerOptions();
-    private readonly ConnectionPools _pools = new();
+    private readonly ConnectionPools? _own = pools is null ? new() : null;
+
+    private ConnectionPools Pools => pools ?? _own!;
 
     public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken ct)
     {
@@ -36,15 +37,15 @@ public sealed class HttpCaller(TimeProvider time, HttpCallerOptions? options = n
                 },
                 ct);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or HttpCallException)
+        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or HttpCallException or NoWayException)
         {
-            var cause = e is TimeoutException or HttpCallException ? e.Message : TransportErrors.Describe(e);
+            var cause = e is TimeoutException or HttpCallException or NoWayException ? e.Message : TransportErrors.Describe(e);
             var effort = attempts > 1 ? $" (gave up after {attempts} attempts)" : "";
-            throw new HttpCallException($"{Asked(call)}: {cause}{effort}", e);
+            throw new HttpCallException($"{Asked(call)}: {cause}{effort}", e) { IsUnreachable = e is NoWayException };
         }
     }
 
-    public void Dispose() => _pools.Dispose();
+    public void Dispose() => _own?.Dispose();
 
     /// <summary>Method and URL without what may be secret in it.</summary>
     private static string Asked(HttpCall call)
@@ -65,7 +66,7 @@ public sealed class HttpCaller(TimeProvider time, HttpCallerOptions? options = n
                 {
                     { Result: { } answer } => answer.Status == 429 || answer.Status is >= 500 and not 501,
                     { Exception: HttpRequestException or IOException } => !TransportErrors.IsUntrustedCertificate(args.Outcome.Exception),
-                    { Exception: TimeoutException } => true,
+                    { Exception: TimeoutException or NoWayException { IsTransient: true } } => true,
                     _ => false,
                 }),
                 DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(Delay(args.AttemptNumber, args.Outcome.Result)),
@@ -98,21 +99,18 @@ public sealed class HttpCaller(TimeProvider time, HttpCallerOptions? options = n
         }
     }
 
-    /// <summary>
-    /// Sends, and goes where 307 and 308 point to with method and body, and for GET also where the others do. A POST that is answered by 301, 302 or 303
-    /// ends there: to repeat it as a GET without body would not be the call that was asked for.
-    /// </summary>
     private async Task<HttpAnswer> FollowAsync(HttpCall call, CancellationToken ct)
     {
         var url = call.Url;
         for (var redirects = 0; ; redirects++)
         {
-            var route = CallRoute.For(url, call.Proxy, _options);
-            using var request = Request(call, url, route);
-            using var response = await _pools.For(call.InsecureSkipVerify, route).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
-            if (Next(call, url, response) is not { } next)
+            var route = CallRoute.For(url, call.Proxy, CallRequest.HasCredentials(call, url), _options, cluster);
+            using var request = CallRequest.Make(call, url, route);
+            using var response = await SendAsync(call, route, request, ct);
+            if (CallRequest.Next(call, url, route, response) is not { } next)
             {
-                return await BoundedBody.AnswerAsync(response, call.Method == "GET", time, ct);
+                var answer = await BoundedBody.AnswerAsync(response, call.Method == "GET", time, ct);
+                return route.Service is null ? answer : ProxyAnswer.OfService(answer);
             }
 
             if (redirects == MaxRedirects)
@@ -124,60 +122,18 @@ public sealed class HttpCaller(TimeProvider time, HttpCallerOptions? options = n
         }
     }
 
-    /// <summary>Where the answer sends us; null when it is the answer.</summary>
-    private static Uri? Next(HttpCall call, Uri url, HttpResponseMessage response)
+    private async Task<HttpResponseMessage> SendAsync(HttpCall call, CallRoute route, HttpRequestMessage request, CancellationToken ct)
     {
-        var follow = response.StatusCode switch
+        try
         {
-            HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect => true,
-            HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther => call.Method is "GET" or "HEAD",
-            _ => false,
-        };
-        if (!follow || response.Headers.Location is not { } location)
-        {
-            return null;
+            return route.Service is { } service
+                ? await cluster!.SendAsync(service, request, ct)
+                : await Pools.For(call.InsecureSkipVerify, route).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
         }
-
-        var next = location.IsAbsoluteUri ? location : new Uri(url, location);
-        var downgraded = url.Scheme == "https" && next.Scheme != "https";
-        return next.Scheme is "http" or "https" && !downgraded ? next : null;
-    }
-
-    private static HttpRequestMessage Request(HttpCall call, Uri url, CallRoute route)
-    {
-        var target = route.Url.UserInfo.Length == 0 ? route.Url : new UriBuilder(route.Url) { UserName = "", Password = "" }.Uri;
-        var request = new HttpRequestMessage(new HttpMethod(call.Method), target)
+        catch (HttpRequestException e) when (route.Detour is { } detour && (route.Service is not null || TransportErrors.IsNotConnected(e)))
         {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        request.Headers.Host = route.Host;
-        request.Headers.TryAddWithoutValidation("User-Agent", ProductAgent.Value);
-        if (call.Body is { } body)
-        {
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", call.ContentType);
+            // Not he who was called failed, but who was to pass the call on.
+            throw new NoWayException($"no way through {detour}: {TransportErrors.Describe(e)}", !TransportErrors.IsUntrustedCertificate(e), e);
         }
-
-        if (url.UserInfo.Length > 0)
-        {
-            var user = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.UserInfo));
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(user));
-        }
-
-        // What a caller added for one host is not for the host that this one redirects to.
-        var foreign = url.Authority != call.Url.Authority;
-        foreach (var (name, value) in call.Headers)
-        {
-            if (foreign && name.ToUpperInvariant() is "AUTHORIZATION" or "COOKIE")
-            {
-                continue;
-            }
-
-            request.Headers.Remove(name);
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
-        return request;
     }
 }

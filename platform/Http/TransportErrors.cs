@@ -23,6 +23,10 @@ public static class TransportErrors
     /// <summary>The server showed a certificate that was not accepted; trying again cannot help.</summary>
     public static bool IsUntrustedCertificate(Exception error) => Find<AuthenticationException>(error) is not null;
 
+    /// <summary>No connection came about, so that nothing was sent.</summary>
+    public static bool IsNotConnected(HttpRequestException error) => error.HttpRequestError
+        is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+
     private static string Describe(SocketError code) => code switch
     {
         SocketError.ConnectionRefused => "connection refused",

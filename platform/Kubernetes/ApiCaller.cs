@@ -71,6 +71,13 @@ internal sealed class ApiCaller : IDisposable
         }
     }
 
+    /// <summary>Sends a request that somebody else made. No retry, and any answer is one.</summary>
+    public Task<HttpResponseMessage> ForwardAsync(HttpRequestMessage request, CancellationToken ct)
+        => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+
+    /// <summary>The URL of a path of the API.</summary>
+    public Uri UrlOf(string path) => new(_server.AbsoluteUri.TrimEnd('/') + path);
+
     /// <summary>Wait before attempt <paramref name="attempt"/> + 2 (0 before the second).</summary>
     public TimeSpan Delay(int attempt) => Smaller(_options.RetryDelay * Math.Pow(2, Math.Min(attempt, 16)), LongestDelay);
 
@@ -106,7 +113,7 @@ internal sealed class ApiCaller : IDisposable
 
     private HttpRequestMessage Request(HttpMethod method, string path, JsonObject? body, string? contentType, string accept)
     {
-        var request = new HttpRequestMessage(method, new Uri(_server.AbsoluteUri.TrimEnd('/') + path))
+        var request = new HttpRequestMessage(method, UrlOf(path))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,

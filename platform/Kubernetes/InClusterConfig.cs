@@ -36,6 +36,7 @@ internal static class InClusterConfig
         return new KubeConnection(url)
         {
             Namespace = File.Exists(namespaceFile) ? File.ReadAllText(namespaceFile).Trim() : "default",
+            IsInCluster = true,
             Roots = roots,
             Credentials = new FileCredentials("Bearer", token, null, null, "in-cluster"),
         };

@@ -5,8 +5,9 @@ namespace CanaryFunctions.Platform.Kubernetes;
 /// <summary>Reads kubeconfigs as kubectl does: several files merged, the first one to name a thing wins.</summary>
 internal static class KubeConfig
 {
+    /// <param name="withoutUser">Whoever connects has credentials of its own; the context's user may be one that could not be used.</param>
     /// <exception cref="KubeConfigException">A file, a context, a cluster or a user is missing or unusable.</exception>
-    public static KubeConnection Load(KubeConfigSource source, TimeProvider time)
+    public static KubeConnection Load(KubeConfigSource source, TimeProvider time, bool withoutUser = false)
     {
         var files = Files(source);
         var origin = source.Text is null ? string.Join(", ", source.Files) : "(text)";
@@ -15,7 +16,7 @@ internal static class KubeConfig
         var context = Find(files, "contexts", "context", contextName, origin);
         var clusterName = context.Text("cluster") ?? throw new KubeConfigException($"{context.Place}.cluster is missing.");
         var cluster = Find(files, "clusters", "cluster", clusterName, origin);
-        var user = context.Text("user") is { } userName ? Find(files, "users", "user", userName, origin) : null;
+        var user = !withoutUser && context.Text("user") is { } userName ? Find(files, "users", "user", userName, origin) : null;
         return Connect(cluster, user, time) with { Namespace = context.Text("namespace") ?? "default" };
     }
 

@@ -6,6 +6,9 @@ internal sealed record KubeConnection(Uri Server)
     /// <summary>Namespace of the context, or the pod's own.</summary>
     public string Namespace { get; init; } = "default";
 
+    /// <summary>This process is a pod of the cluster.</summary>
+    public bool IsInCluster { get; init; }
+
     /// <summary>Null: the machine's own authorities.</summary>
     public TrustRoots? Roots { get; init; }
 

@@ -8,6 +8,11 @@ namespace CanaryFunctions.Platform.Kubernetes;
 /// <summary>Adds credentials to each request, once more with newer ones after a 401, and holds the connections.</summary>
 internal sealed class KubeTransport(KubeConnection connection) : HttpMessageHandler
 {
+    private const int MostRefusal = 64 * 1024;
+
+    /// <summary>Set on requests that the API server passes on: a 401 may then be the Service's.</summary>
+    public static readonly HttpRequestOptionsKey<bool> IsForService = new("service");
+
     private readonly Lock _gate = new();
     private HttpMessageInvoker? _invoker;
     private X509Certificate2? _certificate;
@@ -16,7 +21,7 @@ internal sealed class KubeTransport(KubeConnection connection) : HttpMessageHand
     {
         var used = await CredentialAsync(cancellationToken);
         var response = await SendAsync(request, used, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized || connection.Credentials is null)
+        if (response.StatusCode != HttpStatusCode.Unauthorized || connection.Credentials is null || await IsOfServiceAsync(request, response, cancellationToken))
         {
             return response;
         }
@@ -46,6 +51,23 @@ internal sealed class KubeTransport(KubeConnection connection) : HttpMessageHand
 
     private ValueTask<KubeCredential> CredentialAsync(CancellationToken ct)
         => connection.Credentials?.GetAsync(ct) ?? ValueTask.FromResult(KubeCredential.None);
+
+    private static async Task<bool> IsOfServiceAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken ct)
+    {
+        if (!request.Options.TryGetValue(IsForService, out var isForService) || !isForService)
+        {
+            return false;
+        }
+
+        // The API server's refusal is short JSON; whatever else comes is not looked at, however long it is.
+        if (response.Content.Headers.ContentType?.MediaType != ApiPaths.Json || response.Content.Headers.ContentLength is not < MostRefusal)
+        {
+            return true;
+        }
+
+        await response.Content.LoadIntoBufferAsync(MostRefusal, ct);
+        return ProxyAnswer.Refusal((int)response.StatusCode, await response.Content.ReadAsStringAsync(ct)) is null;
+    }
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, KubeCredential credential, CancellationToken ct)
     {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Ports;
+using CanaryFunctions.Platform.Http;
 
 namespace CanaryFunctions.Platform.Kubernetes;
 
@@ -27,6 +28,7 @@ public sealed class KubernetesClient : IClusterClient, IDisposable
         _writes = new WriteSender(_caller, _options, time);
         _discovery = new Discovery(_caller, _options, time);
         (Server, Namespace) = (connection.Server, connection.Namespace);
+        Services = new ServiceProxy(_caller, connection);
     }
 
     /// <summary>URL of the API server.</summary>
@@ -34,6 +36,9 @@ public sealed class KubernetesClient : IClusterClient, IDisposable
 
     /// <summary>Namespace of the kubeconfig's context, or the pod's own; <c>default</c> where neither says.</summary>
     public string Namespace { get; }
+
+    /// <summary>The way to the cluster's Services through this API server.</summary>
+    public IServiceProxy Services { get; }
 
     /// <summary>A client as the kubeconfig describes it.</summary>
     /// <exception cref="KubeConfigException">The kubeconfig is missing something or is unusable.</exception>

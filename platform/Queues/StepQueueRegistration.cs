@@ -56,7 +56,12 @@ public static class StepQueueRegistration
     private static StorageStepQueue Storage(StepQueueSettings settings, IServiceProvider services)
     {
         var (time, connection) = (services.GetRequiredService<TimeProvider>(), settings.Connection!);
-        var options = new StorageQueueOptions { Endpoint = connection.Endpoint, MaxDeliveries = settings.MaxDeliveries };
+        var options = new StorageQueueOptions
+        {
+            Endpoint = connection.Endpoint,
+            MaxDeliveries = settings.MaxDeliveries,
+            VisibilityTimeout = settings.VisibilityTimeout,
+        };
         return new StorageStepQueue(options, clock => connection.Signer(clock, time), time, services.GetRequiredService<ILogger<StorageStepQueue>>());
     }
 }

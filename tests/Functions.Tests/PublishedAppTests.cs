@@ -20,7 +20,7 @@ public sealed class PublishedAppTests(PublishedApp app)
     private static readonly Uri Nowhere = new("http://127.0.0.1:9/");
 
     private static readonly HostMessage Step =
-        new("""{"namespace":"test","name":"podinfo","cause":"admission"}""", "m-1", 1, 1, TimeProvider.System.GetUtcNow(), "lock");
+        new("""{"namespace":"test","name":"podinfo","cause":"sweep"}""", "m-1", 1, 1, TimeProvider.System.GetUtcNow(), "lock");
 
     [Fact]
     public async Task ClusterThatIsAway_PutsMessagesOff_AndSaysSoInTheLogs()

@@ -36,6 +36,7 @@ internal sealed class CertificateSecret(IClusterClient cluster, string ns, strin
             {
                 var created = KubeObject.New(Kinds.Secret, ns, name);
                 created["type"] = "kubernetes.io/tls";
+                created.Metadata()["labels"] = new JsonObject { ["app.kubernetes.io/name"] = "canary-functions" };
                 await cluster.CreateAsync(Kinds.Secret, WithData(created, state), ct);
             }
         }

@@ -41,7 +41,7 @@ public sealed class Outbox(IClusterClient cluster, IStepQueue queue, EventRecord
         if (HasReceivers(canary, entry))
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"{canary.Uid}-{canary.Status.RunId}-{entry.Step}-{entry.Index}");
-            var notice = new Notice(id, canary.Namespace, canary.Key.Name, entry, HookChecksum.Of(canary.Status), canary.Status.RunId);
+            var notice = new Notice(id, canary.Namespace, canary.Key.Name, entry, HookChecksum.Of(canary.Status), canary.Status.RunId) { Cluster = options.MessageCluster };
             await queue.EnqueueAsync(notice.ToMessage(), ct).ConfigureAwait(false);
         }
     }

@@ -23,7 +23,7 @@ public sealed class StepApplier(IClusterClient cluster, Outbox outbox, SchemaHol
 
         if (plan.Finalizer == FinalizerChange.Add)
         {
-            canary = await SetFinalizersAsync(canary, [.. Finalizers(canary), BootstrapGates.FinalizerName], ct).ConfigureAwait(false);
+            canary = await SetFinalizersAsync(canary, [.. Finalizers(canary), Canary.Finalizer], ct).ConfigureAwait(false);
         }
 
         var status = plan.Status;
@@ -50,7 +50,7 @@ public sealed class StepApplier(IClusterClient cluster, Outbox outbox, SchemaHol
         stored = await outbox.FlushAsync(stored, CancellationToken.None).ConfigureAwait(false);
         if (plan.Finalizer == FinalizerChange.Remove)
         {
-            stored = await SetFinalizersAsync(stored, [.. Finalizers(stored).Where(f => f != BootstrapGates.FinalizerName)], ct).ConfigureAwait(false);
+            stored = await SetFinalizersAsync(stored, [.. Finalizers(stored).Where(f => f != Canary.Finalizer)], ct).ConfigureAwait(false);
         }
 
         return Canary.From(stored);

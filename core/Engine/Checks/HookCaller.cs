@@ -32,7 +32,7 @@ public sealed class HookCaller(IHttpCaller http)
         }
         catch (HttpCallException e)
         {
-            return new(hook, false, e.Message);
+            return new(hook, false, e.Message) { IsUnreachable = e.IsUnreachable };
         }
     }
 

@@ -68,7 +68,7 @@ internal static class AnalysisGates
             MetricOutcome.Failed => Halt(c, Reasons.MetricFailed, verdict.Text),
             MetricOutcome.NoData when IsFirstWindow(c, bad!.Metric) => WaitForValues(c, bad.Metric),
             MetricOutcome.NoData => Halt(c, Reasons.NoData, verdict.Text),
-            _ => HoldOnError(c, verdict.Text),
+            _ => Availability.Hold(c, Reasons.MetricError, verdict.Text),
         };
     }
 
@@ -141,19 +141,6 @@ internal static class AnalysisGates
 
     private static StepDecision WaitForValues(StepContext c, MetricSpec metric)
         => Passed(c).NormalOnce(Reasons.NoData, Messages.WaitingForValues(c.Canary, metric.Name)).AfterInterval("waiting for values");
-
-    // A metric server that fails says nothing about the application: nothing moves and nothing is counted, until the deadline for progress ends the wait.
-    private static StepDecision HoldOnError(StepContext c, string text)
-    {
-        if (c.Status.DeadlineAt <= c.Now)
-        {
-            return Rollback.OfDeadline(c, text);
-        }
-
-        var draft = Passed(c);
-        draft.Status = draft.Status with { DeadlineAt = c.Status.DeadlineAt ?? draft.Deadline() };
-        return draft.Warning(Reasons.MetricError, text).AfterInterval("metrics unavailable");
-    }
 
     private static IReadOnlyList<Measurement> Measured(StepContext c)
     {

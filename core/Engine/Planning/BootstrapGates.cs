@@ -13,8 +13,6 @@ namespace CanaryFunctions.Core.Engine.Planning;
 /// </summary>
 internal static class BootstrapGates
 {
-    internal const string FinalizerName = "finalizer.flagger.app";
-
     /// <summary>A release that another controller left at rest: its hashes mean nothing here, so the comparison of target and primary decides what is pending.</summary>
     internal static StepDecision? Adopt(StepContext c)
     {
@@ -136,7 +134,7 @@ internal static class BootstrapGates
     }
 
     internal static FinalizerChange FinalizerFor(StepContext c)
-        => c.Canary.Raw.ListAt("metadata", "finalizers").Any(f => f.Text() == FinalizerName) ? FinalizerChange.None : FinalizerChange.Add;
+        => c.Canary.Raw.ListAt("metadata", "finalizers").Any(f => f.Text() == Canary.Finalizer) ? FinalizerChange.None : FinalizerChange.Add;
 
     internal static bool IsBootstrapping(StepContext c) => c.Status.Phase is CanaryPhase.None or CanaryPhase.Initializing;
 

@@ -27,6 +27,7 @@ internal static class Gates
         RestGates.RevertedAfterFailure,
         RestGates.PrimaryMissing,
         RunGates.Reverted,                  // the target is back at the promoted revision
+        Availability.HooksUnreachable,      // a hook that was asked below could not be
         RunGates.Restart,                   // another revision while one is analysed
         PromotionGates.AlreadyCopied,       // a crash came between the copy and its record
         RunGates.ThresholdReached,          // what failed often enough is given up, whether or not its pods are ready

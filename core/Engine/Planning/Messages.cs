@@ -55,6 +55,8 @@ internal static class Messages
 
     internal static string RolloutFailed(Canary c, HookSpec hook, string why) => $"Halt {c.Key} advancement external check {hook.Name} failed {why}";
 
+    internal static string HookUnreachable(Canary c, HookSpec hook, string why) => $"Halt {c.Key} advancement {hook.TypeName} hook {hook.Name} cannot be reached: {why}";
+
     internal static string WaitingForValues(Canary c, string metric) => $"Waiting for the first values of metric {metric}, {Target(c)} has only just got traffic";
 
     internal static string Terminating(Canary c) => $"Terminating canary {c.Key}";

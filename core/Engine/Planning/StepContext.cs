@@ -15,7 +15,7 @@ internal sealed record StepContext(RolloutSnapshot Snapshot, CheckAnswers Answer
 
     internal DateTimeOffset Now => Snapshot.Now;
 
-    internal StepDraft Draft() => new(Snapshot);
+    internal StepDraft Draft() => new StepDraft(Snapshot).Note(this);
 
     /// <summary>Whether the target's template is neither the one taken up last nor the promoted one.</summary>
     internal bool HasOtherRevision => Snapshot.TargetHash is { } hash && hash != Status.LastAppliedSpec && hash != Status.LastPromotedSpec;

@@ -47,6 +47,41 @@ public static partial class SettingsReader
     public static string KubeConfig(IConfiguration configuration)
         => configuration["kubeconfig"] is { } file && file != Environment.GetEnvironmentVariable("KUBECONFIG") ? file : "";
 
+    /// <summary>A setting of a program's own: the environment wins where it is not empty; null when neither says anything.</summary>
+    public static string? Find(IConfiguration configuration, string name) => new SettingsSource(configuration).Find(name);
+
+    /// <summary>A setting of a program's own that is true or false.</summary>
+    /// <exception cref="SettingsException">It is neither.</exception>
+    public static bool Flag(IConfiguration configuration, string name, bool fallback)
+    {
+        var source = new SettingsSource(configuration);
+        var value = source.Flag(name, fallback);
+        return source.Problems.Count == 0 ? value : throw new SettingsException(source.Problems);
+    }
+
+    /// <summary>Lets several readers look first, so that what is wrong with the settings of all of them is told at once.</summary>
+    /// <exception cref="SettingsException">Lists every setting that cannot be used.</exception>
+    public static void Check(params ReadOnlySpan<Action> readers)
+    {
+        var problems = new List<SettingProblem>();
+        foreach (var read in readers)
+        {
+            try
+            {
+                read();
+            }
+            catch (SettingsException e)
+            {
+                problems.AddRange(e.Problems);
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new SettingsException(problems);
+        }
+    }
+
     /// <summary>Where processes take settings from: <c>appsettings.json</c> beside the program, the environment, the command line; the latter win.</summary>
     /// <param name="folder">Holds <c>appsettings.json</c>, if there is one.</param>
     public static IConfiguration Sources(string folder, string[] arguments)

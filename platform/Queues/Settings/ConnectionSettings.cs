@@ -10,7 +10,8 @@ namespace CanaryFunctions.Platform.Queues.Settings;
 /// <param name="keys">Where the connection string may be, in order; the last one is the connection's own name.</param>
 internal sealed class ConnectionSettings(IConfiguration configuration, SettingsSource source, params string[] keys)
 {
-    public string Name => keys[^1];
+    /// <summary>As it is written in the environment.</summary>
+    public string Name => keys[^1].Replace(":", "__", StringComparison.Ordinal);
 
     /// <summary>Null when there is none.</summary>
     public string? ConnectionString => keys

@@ -16,6 +16,12 @@ public sealed class StepQueueSettings
     /// <summary>The Service Bus queues detect duplicates: <c>Canary:QueueDuplicateDetection</c>, default true.</summary>
     public bool DuplicateDetection { get; private init; }
 
+    /// <summary>
+    /// How long a Storage queue hides the message of a worker that died: <c>Canary:QueueVisibilityTimeout</c>, default 1 min. On Service Bus that is the queue's
+    /// lock duration.
+    /// </summary>
+    public TimeSpan VisibilityTimeout { get; private init; }
+
     /// <summary>Null in process.</summary>
     internal QueueConnection? Connection { get; private init; }
 
@@ -34,6 +40,7 @@ public sealed class StepQueueSettings
         {
             MaxDeliveries = WholeNumber(source, "Canary:QueueMaxDeliveries", 10, 1, 100),
             DuplicateDetection = source.Flag("Canary:QueueDuplicateDetection", true),
+            VisibilityTimeout = Visibility(source),
             Connection = kind switch
             {
                 StepQueueKind.ServiceBus => ServiceBusConnection.Read(Connect(configuration, source, "ServiceBus")),
@@ -49,6 +56,16 @@ public sealed class StepQueueSettings
     {
         var name = source.Text("Canary:QueueConnection", fallback);
         return new ConnectionSettings(configuration, source, $"AzureWebJobs{name}", name);
+    }
+
+    // The service counts in seconds; below a few of them a busy worker would lose what it still handles.
+    private static TimeSpan Visibility(SettingsSource source)
+    {
+        const string Name = "Canary:QueueVisibilityTimeout";
+        var timeout = source.Duration(Name, TimeSpan.FromMinutes(1));
+        return timeout >= TimeSpan.FromSeconds(3) && timeout <= TimeSpan.FromHours(1) && timeout.Ticks % TimeSpan.TicksPerSecond == 0
+            ? timeout
+            : source.Refuse(Name, source.Text(Name, ""), "must be whole seconds from 3s to 1h.", timeout);
     }
 
     private static int WholeNumber(SettingsSource source, string name, int fallback, int min, int max)

@@ -6,7 +6,7 @@ using CanaryFunctions.Core.Routing;
 namespace CanaryFunctions.Providers.Routers.Smi;
 
 /// <summary>
-/// The one generated object that splits a Canary's traffic in a mesh. It goes with the Canary, by garbage collection, unless it is users' only way to the
+/// The one generated object that splits a Canary's traffic in a mesh. It goes when the Canary is deleted, unless it is users' only way to the
 /// application: then it is released.
 /// </summary>
 internal abstract class SplitObject(Canary canary, ResourceKind kind)

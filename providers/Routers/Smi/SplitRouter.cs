@@ -39,11 +39,19 @@ internal abstract class SplitRouter(string name) : ITrafficRouter, IDrivesKinds
         return change is null ? RoutePlan.Unchanged : RoutePlan.Of(change);
     }
 
-    /// <summary>What callers can do without goes by garbage collection, since it is generated; the rest is released from the Canary.</summary>
+    /// <summary>
+    /// What callers can do without is deleted, and the rest released from the Canary. Garbage collection would do the former, but in any order: the tracks'
+    /// Services might go first, and calls with them.
+    /// </summary>
     public RoutePlan Restore(RouteInput input)
-        => Find(input.Canary, input.Kinds) is { } split && input.Find(split.Reference) is { } live && input.Canary.Owns(live) && split.Release(live) is { } released
-            ? RoutePlan.Of(ObjectChange.Replace(split.Reference, released))
-            : RoutePlan.Unchanged;
+    {
+        if (Find(input.Canary, input.Kinds) is not { } split || input.Find(split.Reference) is not { } live || !input.Canary.Owns(live))
+        {
+            return RoutePlan.Unchanged;
+        }
+
+        return RoutePlan.Of(split.Release(live) is { } released ? ObjectChange.Replace(split.Reference, released) : ObjectChange.Delete(split.Reference, live));
+    }
 
     /// <summary>In the form that the cluster serves; null when it serves none that will do.</summary>
     protected abstract SplitObject? Find(Canary canary, IServedKinds kinds);

@@ -222,6 +222,20 @@ public sealed class AdmissionPolicyTests
         Policy().Detect(request).Hints.Single().ToMessage().ShouldBe(Policy().Detect(request).Hints.Single().ToMessage());
     }
 
+    [Fact]
+    public void Detect_ClusterWithAName_IsInTheMessages()
+    {
+        _index.Apply(new WatchEvent(WatchEventType.Added, Manifests.Canary()));
+        var (named, unnamed) = (Policy(new() { ClusterName = "east" }), Policy());
+
+        foreach (var request in new[] { Update(Manifests.Deployment(), Manifests.Deployment(image: "podinfo:2")), Create(Manifests.Canary()) })
+        {
+            named.Detect(request).Hints.Single().ToMessage().Body.ShouldContain("\"cluster\":\"east\"");
+            unnamed.Detect(request).Hints.Single().ToMessage().Body.ShouldNotContain("cluster");
+            named.Detect(request).Hints.Single().ToMessage().Id.ShouldNotBe(unnamed.Detect(request).Hints.Single().ToMessage().Id);
+        }
+    }
+
     private static AdmissionRequest Create(JsonObject obj) => Request(AdmissionOperation.Create, obj) with { Object = obj };
 
     private static AdmissionRequest Update(JsonObject old, JsonObject obj) => Request(AdmissionOperation.Update, obj) with { Object = obj, OldObject = old };

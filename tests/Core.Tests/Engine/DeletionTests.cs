@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using CanaryFunctions.Core.Engine.Planning;
+using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Engine.Workloads;
 using CanaryFunctions.Core.Objects;
 
@@ -157,7 +157,7 @@ public sealed class DeletionTests
 
     private static void Delete(World world)
     {
-        world.Cluster.Peek(World.CanaryRef).ListAt("metadata", "finalizers").Select(f => f.Text()).ShouldBe([BootstrapGates.FinalizerName]);
+        world.Cluster.Peek(World.CanaryRef).ListAt("metadata", "finalizers").Select(f => f.Text()).ShouldBe([Canary.Finalizer]);
         world.Cluster.Remove(World.CanaryRef);
         world.Hint();
     }

@@ -148,7 +148,7 @@ public sealed class SchemaGuardTests
         var canary = World.CanaryObject();
         canary["status"] = World.Parse("""{"phase":"Progressing","conditions":[{"type":"Accepted","status":"False","reason":"SchemaPrunesStatus","message":"m"}]}""");
 
-        SweepPlanner.Find([canary], [], DateTimeOffset.UnixEpoch).ShouldHaveSingleItem().Why.ShouldBe("held until its definition is repaired");
+        SweepPlanner.Find([canary], [], SweepShare.Whole, DateTimeOffset.UnixEpoch).ShouldHaveSingleItem().Why.ShouldBe("held until its definition is repaired");
     }
 
     private static JsonObject Ours() => (JsonObject)YamlText.Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "crds", "canaries.yaml")))!;

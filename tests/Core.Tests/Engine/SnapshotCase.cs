@@ -120,7 +120,7 @@ public sealed record SnapshotCase(RunCase Run, DueCase Due, PodsCase Target, Pod
         var json = World.CanaryObject();
         var metadata = json.Metadata();
         (metadata["uid"], metadata["generation"], metadata["resourceVersion"]) = ("uid-1", Due.SpecSeen ? 3 : 4, "1");
-        metadata["finalizers"] = new JsonArray(BootstrapGates.FinalizerName);
+        metadata["finalizers"] = new JsonArray(Canary.Finalizer);
         if (Trouble.IsDeleted)
         {
             metadata["deletionTimestamp"] = KubeObject.Timestamp(Now);

@@ -103,6 +103,7 @@ public sealed class StatusJsonTests
             PassedHooks = [.. Enumerable.Range(0, 90).Select(i => $"pre-rollout/{i}{huge}")],
             Measurements = [.. Enumerable.Range(0, 90).Select(i => new Measurement(i + huge, double.MaxValue, At, huge))],
             Deliveries = [.. Enumerable.Range(0, 90).Select(_ => "0123456789ab")],
+            Claims = [.. Enumerable.Range(0, 90).Select(i => new DeliveryClaim(i + huge, At))],
             StartedBy = huge,
         };
 
@@ -153,6 +154,7 @@ public sealed class StatusJsonTests
         Measurements = [new("request-duration", 0.1 + 0.2, At, "> 500"), new("x", double.PositiveInfinity, At, null)],
         Outbox = [new(8, 1, OutboxKind.Alert, "Failed") { IsWarning = true, Reason = "R", Message = "m", Severity = AlertSeverity.Error, WithMetadata = true, At = At.AddMicroseconds(5) }],
         Deliveries = ["abc"],
+        Claims = [new("def", At.AddMicroseconds(9))],
         Others = new JsonObject { ["sessionAffinityCookie"] = "x=y" },
     };
 }

@@ -77,6 +77,22 @@ public sealed class StepHandlerTests
     }
 
     [Fact]
+    public async Task HintThatIsFasterThanTheCanarysOwnStorage_LooksAgainShortly()
+    {
+        var world = new World();
+        var canary = world.Cluster.Peek(World.CanaryRef)!;
+        world.Cluster.Remove(World.CanaryRef);
+        await world.Queue.EnqueueAsync(new StepMessage("test", "podinfo", StepCauses.Admission).ToMessage("hint"), default);
+        await world.DeliverNextAsync();
+        var again = world.Queue.Waiting.ShouldHaveSingleItem();
+        (again.NotBefore - world.Clock.GetUtcNow()).ShouldBe(TimeSpan.FromMilliseconds(25));
+
+        world.Cluster.Put(Kinds.Canary, canary);
+        await world.RunAsync();
+        world.Status.Phase.ShouldBe(CanaryPhase.Initialized);
+    }
+
+    [Fact]
     public async Task AnnouncedChangeThatNeverComes_IsLookedForABoundedNumberOfTimes()
     {
         var world = await new World().InitializedAsync();

@@ -1,5 +1,6 @@
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
+using CanaryFunctions.Core.Ports;
 using CanaryFunctions.Core.Sweeping;
 
 namespace CanaryFunctions.Core.Tests.Engine;
@@ -58,6 +59,40 @@ public sealed class SweepTests
         world.Status.Phase.ShouldBe(CanaryPhase.Succeeded);
     }
 
+    [Fact]
+    public async Task LostSuccessor_OfAReplicaThatIsGone_ComesOnTime()
+    {
+        var world = await new World().InitializedAsync();
+        world.SetImage("podinfo:2");
+        await world.RunAsync(() => world.Status.CanaryWeight == 20);
+        var lost = new List<QueueMessage>();
+        while (world.Queue.TakeNext() is { } message)
+        {
+            lost.Add(message);
+            world.Queue.Lose(message);
+        }
+
+        await world.SweepAsync(SweepShare.Of("me", ["me"]).TakingOver());
+
+        world.Queue.Waiting.ShouldHaveSingleItem().ShouldBe(lost.Single(m => m.Queue == QueueNames.Steps), "the same message, so that a queue which still has it drops this one");
+        await world.RunAsync();
+        world.Status.Phase.ShouldBe(CanaryPhase.Succeeded);
+    }
+
+    [Fact]
+    public async Task CanaryOfAnotherReplica_IsLeftAlone()
+    {
+        var world = await new World().InitializedAsync();
+        world.Cluster.Change(World.TargetRef, d => d.ListAt("spec", "template", "spec", "containers").First()["image"] = "podinfo:2");
+        var mine = SweepShare.Of("a", ["a", "b"]);
+        var (owner, other) = mine.Has(world.Canary.Uid) ? ("a", "b") : ("b", "a");
+
+        await world.SweepAsync(SweepShare.Of(other, ["a", "b"]));
+        world.Queue.Waiting.ShouldBeEmpty();
+        await world.SweepAsync(SweepShare.Of(owner, ["a", "b"]));
+        world.Queue.Waiting.ShouldHaveSingleItem();
+    }
+
     [Theory]
     [InlineData("{}", 1, "new")]
     [InlineData("""{"phase":"Succeeded","observedGeneration":1,"targetGeneration":3}""", 1, null)]
@@ -78,7 +113,7 @@ public sealed class SweepTests
         var target = World.Deployment("podinfo", "podinfo:1");
         target.Metadata()["generation"] = 3;
 
-        SweepPlanner.Find([canary], [target], Now).Select(f => f.Why).ShouldBe(why is null ? [] : [why]);
+        SweepPlanner.Find([canary], [target], SweepShare.Whole, Now).Select(f => f.Why).ShouldBe(why is null ? [] : [why]);
     }
 
     [Fact]
@@ -93,8 +128,8 @@ public sealed class SweepTests
         var target = World.Deployment("podinfo", "podinfo:1");
         target.Metadata()["generation"] = 3;
 
-        SweepPlanner.Find([suspended], [target], Now).ShouldBeEmpty();
-        SweepPlanner.Find([going], [target], Now).Single().Why.ShouldBe("being deleted");
+        SweepPlanner.Find([suspended], [target], SweepShare.Whole, Now).ShouldBeEmpty();
+        SweepPlanner.Find([going], [target], SweepShare.Whole, Now).Single().Why.ShouldBe("being deleted");
     }
 
     [Fact]

@@ -137,7 +137,7 @@ internal sealed class World
         Queue.EnqueueAsync(message.ToMessage($"hint-{Clock.GetUtcNow().Ticks}-{Cluster.Requests.Count}"), CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    internal Task SweepAsync() => Services.GetRequiredService<Sweeper>().SweepAsync(CancellationToken.None);
+    internal Task SweepAsync(SweepShare? share = null) => Services.GetRequiredService<Sweeper>().SweepAsync(share ?? SweepShare.Whole, CancellationToken.None);
 
     /// <summary>From nothing to Initialized.</summary>
     internal async Task<World> InitializedAsync()

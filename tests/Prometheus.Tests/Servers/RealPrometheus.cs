@@ -1,46 +1,42 @@
-using System.Globalization;
-using System.Net;
 using CanaryFunctions.Prometheus.Tests.History;
 using CanaryFunctions.TestKit.Programs;
 
 namespace CanaryFunctions.Prometheus.Tests.Servers;
 
-/// <summary>Debian's Prometheus on a loopback port, which scrapes nothing and holds the recorded history.</summary>
+/// <summary>A Prometheus which scrapes nothing and holds the recorded history.</summary>
 internal sealed class RealPrometheus : IAsyncDisposable
 {
-    private const int Attempts = 3;
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ImportLimit = TimeSpan.FromSeconds(20);
 
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("canary-prometheus-");
-    private ChildProcess? _process;
+    private PrometheusServer? _server;
 
-    public Uri Address { get; private set; } = new("http://127.0.0.1:0");
-
-    private string Log => Path.Combine(_home.FullName, "log");
+    public Uri Address => _server?.Address ?? throw new InvalidOperationException("prometheus has not started.");
 
     /// <exception cref="InvalidOperationException">One of the two programs failed; the message has what it wrote.</exception>
     public static async Task<RealPrometheus> StartAsync(IReadOnlyList<HistorySeries> history)
     {
-        var server = new RealPrometheus();
+        var prometheus = new RealPrometheus();
         try
         {
-            await server.ImportAsync(history);
-            await server.ServeAsync();
-            await server.AppendAsync(history);
-            return server;
+            await prometheus.ImportAsync(history);
+            prometheus._server = await PrometheusServer.StartAsync(
+                prometheus._home.FullName, "global: {}\n", "--storage.tsdb.retention.time=100y", "--web.enable-remote-write-receiver");
+            await prometheus.AppendAsync(history);
+            return prometheus;
         }
         catch
         {
-            await server.DisposeAsync();
+            await prometheus.DisposeAsync();
             throw;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
+        if (_server is not null)
         {
-            await _process.DisposeAsync();
+            await _server.DisposeAsync();
         }
 
         _home.Delete(recursive: true);
@@ -55,71 +51,14 @@ internal sealed class RealPrometheus : IAsyncDisposable
         }
 
         await using var promtool = ChildProcess.Start(
-            ProgramPath.Get("promtool"), ["tsdb", "create-blocks-from", "openmetrics", "--quiet", text, Path.Combine(_home.FullName, "data")], Log);
-        await promtool.Exited.WaitAsync(StartLimit, TimeProvider.System);
+            ProgramPath.Get("promtool"),
+            ["tsdb", "create-blocks-from", "openmetrics", "--quiet", text, PrometheusServer.DataOf(_home.FullName)],
+            Path.Combine(_home.FullName, "promtool.log"));
+        await promtool.Exited.WaitAsync(ImportLimit, TimeProvider.System);
         if (promtool.ExitCode != 0)
         {
             throw new InvalidOperationException($"promtool exited with {promtool.ExitCode}: {promtool.Tail()}");
         }
-    }
-
-    private async Task ServeAsync()
-    {
-        var config = Path.Combine(_home.FullName, "prometheus.yml");
-        await File.WriteAllTextAsync(config, "global: {}\n");
-        using var http = new HttpClient();
-        for (var attempt = 1; ; attempt++)
-        {
-            // It cannot be told to take a free port, and somebody may be quicker.
-            var port = FreePort.Take(1)[0].ToString(CultureInfo.InvariantCulture);
-            Address = new Uri($"http://127.0.0.1:{port}");
-            _process = ChildProcess.Start(
-                ProgramPath.Get("prometheus"),
-                [
-                    $"--config.file={config}", $"--storage.tsdb.path={Path.Combine(_home.FullName, "data")}", $"--web.listen-address=127.0.0.1:{port}",
-                    "--storage.tsdb.retention.time=100y", "--web.enable-remote-write-receiver", "--log.level=warn",
-                ],
-                Log);
-            if (await IsReadyAsync(http, _process))
-            {
-                return;
-            }
-
-            var said = _process.Tail();
-            await _process.DisposeAsync();
-            if (attempt == Attempts)
-            {
-                throw new InvalidOperationException($"prometheus did not become ready: {said}");
-            }
-        }
-    }
-
-    private async Task<bool> IsReadyAsync(HttpClient http, ChildProcess process)
-    {
-        using var limit = new CancellationTokenSource(StartLimit, TimeProvider.System);
-        while (!process.HasExited && !limit.IsCancellationRequested)
-        {
-            try
-            {
-                using var answer = await http.GetAsync(new Uri(Address, "/-/ready"), limit.Token);
-                if (answer.StatusCode == HttpStatusCode.OK)
-                {
-                    return true;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-            catch (OperationCanceledException)
-            {
-                return false;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
-
-        return false;
     }
 
     private async Task AppendAsync(IReadOnlyList<HistorySeries> history)

@@ -103,9 +103,11 @@ public sealed class RouterPropertyTests
             var restored = split.After(router.Restore(split));
 
             router.Restore(restored).Changes.ShouldBeEmpty();
+
+            // Garbage collection goes in any order, so nothing may lead there even before it.
+            var routes = restored.Objects.Where(o => o.Key.Kind != Kinds.Service && o.Key.Kind.Kind != "Upstream").Select(o => o.Value.ToJsonString());
+            routes.ShouldAllBe(o => !o.Contains("podinfo-canary", StringComparison.Ordinal), "users' routes must not lead to what goes");
             var collected = restored with { Objects = restored.Objects.Where(o => !input.Canary.Owns(o.Value)).ToDictionary() };
-            var left = collected.Objects.Where(o => o.Key.Kind != Kinds.Service).Select(o => o.Value.ToJsonString());
-            left.ShouldAllBe(o => !o.Contains("podinfo-canary", StringComparison.Ordinal), "users' routes must not lead to what goes");
             ShouldReadBack(router, collected, TrafficSplit.ToCanary(10));
         }
     }

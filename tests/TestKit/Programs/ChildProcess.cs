@@ -1,20 +1,33 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace CanaryFunctions.TestKit.Programs;
 
-/// <summary>A server that a test starts and ends, by its own process id. What it writes goes into a file.</summary>
+/// <summary>A server that a test starts and ends, by its own process id; it does not outlive the tests. What it writes goes into a file.</summary>
 public sealed partial class ChildProcess : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<int, Process> Running = new();
+
     private readonly Process _process;
     private readonly StreamWriter _log;
     private readonly string _logFile;
     private readonly Task<int> _exit;
     private bool _isDisposed;
 
+    // Whoever runs the tests gives this process little time to end: nothing but the signal.
+    static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var process in Running.Values)
+        {
+            process.Kill();
+        }
+    };
+
     private ChildProcess(Process process, string logFile)
     {
+        Running[process.Id] = process;
         (_process, _logFile) = (process, logFile);
         _log = new StreamWriter(new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
         process.OutputDataReceived += (_, line) => Write(line.Data);
@@ -115,6 +128,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
     private static async Task<int> ExitAsync(Process process)
     {
         await process.WaitForExitAsync();
+        Running.TryRemove(process.Id, out _);
         return process.ExitCode;
     }
 

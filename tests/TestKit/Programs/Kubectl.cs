@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 
 namespace CanaryFunctions.TestKit.Programs;
 
@@ -21,6 +22,18 @@ public sealed class Kubectl : IDisposable
     {
         var (exit, output, error) = await StartAsync(arguments);
         return exit == 0 ? output : throw new InvalidOperationException($"kubectl {string.Join(' ', arguments)} exited with {exit}\n{output}\n{error}");
+    }
+
+    /// <summary><c>kubectl apply</c> of these objects, in their order; gives its lines.</summary>
+    /// <exception cref="InvalidOperationException">It did not exit with 0; the message has all it wrote.</exception>
+    public async Task<IReadOnlyList<string>> ApplyAsync(params IEnumerable<JsonObject> objects)
+    {
+        var list = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = new JsonArray([.. objects.Select(o => o.DeepClone())]) };
+        var file = Path.Combine(_home.FullName, Path.GetRandomFileName());
+        await File.WriteAllTextAsync(file, list.ToJsonString());
+        var output = await RunAsync("apply", "-f", file);
+        File.Delete(file);
+        return output.Split('\n');
     }
 
     /// <summary>Runs it where it has to fail, and gives its standard error.</summary>

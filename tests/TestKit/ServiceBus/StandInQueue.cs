@@ -15,6 +15,9 @@ public sealed class StandInQueue(string name, StandInQueueOptions options, TimeP
 
     public string Name => name;
 
+    /// <summary>Makes of each message that is taken those that are kept: later, or several times, as no queue of this service would. Default: the message itself.</summary>
+    public Func<StandInMessage, IEnumerable<StandInMessage>> Meddle { get; set; } = message => [message];
+
     /// <summary>What is there now: ready, scheduled and locked.</summary>
     public IReadOnlyList<StandInMessage> Messages
     {
@@ -47,7 +50,7 @@ public sealed class StandInQueue(string name, StandInQueueOptions options, TimeP
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            foreach (var message in messages.Where(m => IsNew(m.MessageId, now)))
+            foreach (var message in messages.Where(m => IsNew(m.MessageId, now)).SelectMany(Meddle))
             {
                 var life = message.TimeToLive < options.DefaultTimeToLive ? message.TimeToLive : options.DefaultTimeToLive;
                 var due = message.ScheduledFor > now ? message.ScheduledFor.Value : now;

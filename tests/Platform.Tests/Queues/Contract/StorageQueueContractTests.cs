@@ -2,6 +2,7 @@ using CanaryFunctions.Core.Ports;
 using CanaryFunctions.Platform.Queues;
 using CanaryFunctions.Platform.Queues.Rest;
 using CanaryFunctions.Platform.Queues.StorageQueue;
+using CanaryFunctions.TestKit.Queues;
 
 namespace CanaryFunctions.Platform.Tests.Queues.Contract;
 

@@ -114,6 +114,22 @@ public sealed class StepQueueSettingsTests
         => Should.Throw<SettingsException>(() => Read(("Canary:Queue", "servicebus"), ("ServiceBus:fullyQualifiedNamespace", "n.servicebus.windows.net"), ($"ServiceBus:{name}", value)))
             .Problems.ShouldHaveSingleItem().ToString().ShouldStartWith(problem);
 
+    [Theory]
+    [InlineData("", 60)]
+    [InlineData("3s", 3)]
+    [InlineData("1h", 3600)]
+    public void VisibilityTimeout_IsTakenInWholeSeconds(string text, int seconds)
+        => Read(("Canary:Queue", "storage"), ("Storage", Storage), ("Canary:QueueVisibilityTimeout", text)).VisibilityTimeout.ShouldBe(TimeSpan.FromSeconds(seconds));
+
+    [Theory]
+    [InlineData("2s")]
+    [InlineData("1500ms")]
+    [InlineData("4500ms")]
+    [InlineData("61m")]
+    public void VisibilityTimeout_ThatTheServiceCannotKeep_IsRefused(string text)
+        => Should.Throw<SettingsException>(() => Read(("Canary:Queue", "storage"), ("Storage", Storage), ("Canary:QueueVisibilityTimeout", text)))
+            .Problems.ShouldHaveSingleItem().ToString().ShouldBe($"Canary:QueueVisibilityTimeout: '{text}' must be whole seconds from 3s to 1h.");
+
     [Fact]
     public void Problems_AreAllListed()
         => Should.Throw<SettingsException>(() => Read(

@@ -4,8 +4,9 @@ using CanaryFunctions.Platform.Queues.Rest;
 using CanaryFunctions.Platform.Queues.StorageQueue;
 using CanaryFunctions.TestKit.Programs;
 using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
 
-namespace CanaryFunctions.Platform.Tests.Queues;
+namespace CanaryFunctions.TestKit.Queues;
 
 /// <summary>Microsoft's emulator of Storage queues on a free port, in memory. Absent where it is not installed; tests that need it are skipped then.</summary>
 public sealed partial class Azurite : IAsyncLifetime
@@ -46,27 +47,46 @@ public sealed partial class Azurite : IAsyncLifetime
     }
 
     /// <summary>Deletes all queues.</summary>
-    internal async Task ClearAsync()
+    public async Task ClearAsync()
     {
-        var names = Name().Matches(await SendAsync(HttpMethod.Get, "?comp=list")).Select(m => m.Groups[1].Value).ToList();
-        foreach (var name in names)
+        foreach (var name in await NamesAsync())
         {
             await SendAsync(HttpMethod.Delete, $"/{name}");
         }
     }
 
-    internal static StorageStepQueue Open(StorageQueueOptions options) => new(options, Signer, TimeProvider.System, NullLogger<StorageStepQueue>.Instance);
+    /// <summary>How many messages each queue has, hidden ones too.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> CountsAsync()
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var name in await NamesAsync())
+        {
+            using var response = await RequestAsync(HttpMethod.Get, $"/{name}?comp=metadata", null);
+            counts[name] = int.Parse(response.Headers.GetValues("x-ms-approximate-messages-count").Single(), CultureInfo.InvariantCulture);
+        }
+
+        return counts;
+    }
+
+    public static StorageStepQueue Open(StorageQueueOptions options) => new(options, Signer, TimeProvider.System, NullLogger<StorageStepQueue>.Instance);
 
     /// <summary>A request as anybody could make it, signed.</summary>
-    internal async Task<string> SendAsync(HttpMethod method, string pathAndQuery, string? xml = null)
+    public async Task<string> SendAsync(HttpMethod method, string pathAndQuery, string? xml = null)
+    {
+        using var response = await RequestAsync(method, pathAndQuery, xml);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    private async Task<HttpResponseMessage> RequestAsync(HttpMethod method, string pathAndQuery, string? xml)
     {
         using var request = new HttpRequestMessage(method, Endpoint + pathAndQuery) { Content = xml is null ? null : new StringContent(xml) };
         request.Headers.Add("x-ms-version", "2021-12-02");
         await Signer(new ServerClock(TimeProvider.System)).SignAsync(request, CancellationToken.None);
-        using var response = await Http.SendAsync(request);
-        response.EnsureSuccessStatusCode();
-        return await response.Content.ReadAsStringAsync();
+        return (await Http.SendAsync(request)).EnsureSuccessStatusCode();
     }
+
+    private async Task<IReadOnlyList<string>> NamesAsync()
+        => [.. Name().Matches(await SendAsync(HttpMethod.Get, "?comp=list")).Select(m => m.Groups[1].Value)];
 
     private static SharedKeySigner Signer(ServerClock clock) => new SharedKeySigner(Account, Convert.FromBase64String(Key), clock);
 

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace CanaryFunctions.Platform.Tests.Queues;
+namespace CanaryFunctions.TestKit.Queues;
 
 /// <summary>Stands between a client and a server on this machine, so that a test can cut the line: connections break, and new ones are refused.</summary>
-internal sealed class TcpRelay : IAsyncDisposable
+public sealed class TcpRelay : IAsyncDisposable
 {
     private readonly int _server;
     private readonly List<TcpClient> _open = [];
