@@ -5,5 +5,9 @@ var root = new RootCommand("Progressive delivery for Kubernetes: canary releases
 {
     DemoCommand.Create(),
     UpCommand.Create(),
+    RunCommand.Create(),
+    UninstallCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+
+// Long enough for a webhook that is drained; without it, a command would be cut off two seconds after the signal.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

@@ -1,3 +1,4 @@
+using CanaryFunctions.Cli.Running;
 using CanaryFunctions.Core.Ports;
 using CanaryFunctions.Platform.Kubernetes;
 using CanaryFunctions.Simulator;
@@ -49,7 +50,7 @@ internal sealed class Playground : IAsyncDisposable
     }
 
     /// <summary>Starts the product anew after <see cref="StopProductAsync"/>: as another process, which knows nothing but what the cluster holds.</summary>
-    internal async Task StartProductAsync(CancellationToken ct) => _product = await Product.StartAsync(Cluster, _options, _logs, ct);
+    internal async Task StartProductAsync(CancellationToken ct) => _product = await EmbeddedProduct.StartAsync(Cluster, _options, _logs, ct);
 
     /// <summary>Ends the product; the cluster stays. What was in its queue is lost.</summary>
     internal async Task StopProductAsync()

@@ -5,7 +5,7 @@ using CanaryFunctions.Simulator.Yaml;
 namespace CanaryFunctions.Cli.Playground;
 
 /// <summary>
-/// The rights that the product has on the embedded cluster: those of infra/kustomize/base, carried inside the program, so that a right that is missing there is
+/// The rights that the product has on the embedded cluster: those of infra/kustomize/outside, carried inside the program, so that a right that is missing there is
 /// missing in the demo and in every scenario.
 /// </summary>
 internal static class ProductAccess
@@ -13,41 +13,19 @@ internal static class ProductAccess
     internal const string Namespace = "flagger-system";
     internal const string Account = "flagger";
 
-    /// <summary>The role that <see cref="Outside"/> gives.</summary>
-    internal const string OutsideRole = "flagger-outside";
+    private const string BasePrefix = "base/";
+    private const string OutsidePrefix = "outside/";
 
-    private const string Prefix = "base/";
-
-    // A process outside the cluster takes its webhook configurations away when it ends. One inside has replicas and leaves them.
-    private const string Outside = """
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRole
-        metadata: { name: flagger-outside }
-        rules:
-        - apiGroups: [admissionregistration.k8s.io]
-          resources: [mutatingwebhookconfigurations]
-          resourceNames: [canary-functions-mutate]
-          verbs: [delete]
-        - apiGroups: [admissionregistration.k8s.io]
-          resources: [validatingwebhookconfigurations]
-          resourceNames: [canary-functions-validate]
-          verbs: [delete]
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRoleBinding
-        metadata: { name: flagger-outside }
-        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: flagger-outside }
-        subjects:
-        - { kind: ServiceAccount, name: flagger, namespace: flagger-system }
-        """;
-
-    internal static IReadOnlyList<JsonObject> Objects() => [.. Base(), .. YamlJson.ParseAll(Outside).OfType<JsonObject>()];
+    /// <summary>What a process outside the cluster needs, as this one is.</summary>
+    internal static IReadOnlyList<JsonObject> Objects() => [.. Base(), .. Read(OutsidePrefix)];
 
     /// <summary>The service account, its roles and bindings of infra/kustomize/base.</summary>
-    internal static IEnumerable<JsonObject> Base()
+    internal static IEnumerable<JsonObject> Base() => Read(BasePrefix);
+
+    private static IEnumerable<JsonObject> Read(string prefix)
     {
         var assembly = Assembly.GetExecutingAssembly();
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             foreach (var item in YamlJson.ParseAll(reader.ReadToEnd()).OfType<JsonObject>())
