@@ -21,6 +21,9 @@ namespace CanaryFunctions.Simulator.Api;
 /// </summary>
 public sealed class ApiServer : IAsyncDisposable
 {
+    // Answers that are under way get this long to reach their clients before their connections are cut.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
+
     private readonly WebApplication _app;
     private readonly ApiServerParts _parts;
     private readonly ConcurrentDictionary<string, ApiUser> _users;
@@ -124,7 +127,7 @@ public sealed class ApiServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(options.LoggerFactory);
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
-        builder.Services.Configure<HostOptions>(h => h.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        builder.Services.Configure<HostOptions>(h => h.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

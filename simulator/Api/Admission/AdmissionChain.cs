@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Simulator.Api.Cel;
 using CanaryFunctions.Simulator.Api.Crds;
+using CanaryFunctions.Simulator.Api.Handling;
 using CanaryFunctions.Simulator.Api.Http;
 using CanaryFunctions.Simulator.Api.Patching;
 using CanaryFunctions.Simulator.Api.Resources;
@@ -15,28 +16,65 @@ namespace CanaryFunctions.Simulator.Api.Admission;
 /// <summary>Calls the webhooks of the stored configurations: mutating ones one after the other, validating ones at the same time.</summary>
 internal sealed class AdmissionChain(ObjectStore store, ResourceCatalog catalog, ConversionService conversion, WebhookCaller caller)
 {
+    private const string Scale = "scale";
     private readonly ConditionalWeakTable<JsonObject, List<Webhook>> _parsed = [];
 
     /// <summary>The object as the mutating webhooks leave it. Throws when one denies or cannot be asked under failure policy Fail.</summary>
     public async Task<JsonObject?> MutateAsync(AdmissionAttributes attributes, CancellationToken ct)
     {
-        var current = attributes;
-        foreach (var (hook, type) in Hooks(BuiltInResources.MutatingWebhooks, attributes))
+        var current = Reviewed(attributes);
+        var asked = new List<(Webhook Hook, ResourceType Type)>();
+        var again = new List<(Webhook Hook, ResourceType Type)>();
+        foreach (var hook in Hooks(BuiltInResources.MutatingWebhooks, attributes))
         {
-            var asked = await InVersionAsync(current, type, ct);
-            if (await AskAsync(hook, asked, attributes.Type, ct) is { } response && response.Str("patch") is { } patch && asked.Object is not null)
+            var changed = await ChangeAsync(hook, current, ct);
+            if (!JsonTree.Same(changed.Object, current.Object))
             {
-                var patched = Patch(hook, asked.Object, patch);
-                current = current with { Object = await conversion.ConvertAsync(patched, attributes.Type, attributes.Type.ApiVersion, ct) };
+                again = [.. asked.Where(a => a.Hook.WantsLaterChanges)];
             }
+
+            current = changed;
+            asked.Add(hook);
         }
 
-        return current.Object;
+        foreach (var hook in again)
+        {
+            current = await ChangeAsync(hook, current, ct);
+        }
+
+        if (attributes.Subresource == Scale && !JsonTree.Same(current.Object, Reviewed(attributes).Object))
+        {
+            return ScaleView.Apply(attributes.Type, attributes.Object!.Copy(), current.Object!);
+        }
+
+        return attributes.Subresource == Scale ? attributes.Object : current.Object;
     }
 
     public async Task ValidateAsync(AdmissionAttributes attributes, CancellationToken ct)
-        => await Task.WhenAll(Hooks(BuiltInResources.ValidatingWebhooks, attributes)
-            .Select(async h => await AskAsync(h.Hook, await InVersionAsync(attributes, h.Type, ct), attributes.Type, ct)));
+    {
+        var reviewed = Reviewed(attributes);
+        await Task.WhenAll(Hooks(BuiltInResources.ValidatingWebhooks, attributes)
+            .Select(async h => await AskAsync(h.Hook, await InVersionAsync(reviewed, h.Type, ct), attributes.Type, ct)));
+    }
+
+    /// <summary>A change of the scale is reviewed as one of the Scale.</summary>
+    private static AdmissionAttributes Reviewed(AdmissionAttributes attributes) => attributes.Subresource != Scale ? attributes : attributes with
+    {
+        Object = attributes.Object is { } now ? ScaleView.Of(attributes.Type, now) : null,
+        OldObject = attributes.OldObject is { } before ? ScaleView.Of(attributes.Type, before) : null,
+    };
+
+    private async Task<AdmissionAttributes> ChangeAsync((Webhook Hook, ResourceType Type) hook, AdmissionAttributes current, CancellationToken ct)
+    {
+        var asked = await InVersionAsync(current, hook.Type, ct);
+        if (await AskAsync(hook.Hook, asked, current.Type, ct) is not { } response || response.Str("patch") is not { } patch || asked.Object is null)
+        {
+            return current;
+        }
+
+        var patched = Patch(hook.Hook, asked.Object, patch);
+        return current with { Object = current.Subresource == Scale ? patched : await conversion.ConvertAsync(patched, current.Type, current.Type.ApiVersion, ct) };
+    }
 
     private List<(Webhook Hook, ResourceType Type)> Hooks(string kind, AdmissionAttributes attributes)
     {
@@ -54,16 +92,16 @@ internal sealed class AdmissionChain(ObjectStore store, ResourceCatalog catalog,
 
     private async Task<AdmissionAttributes> InVersionAsync(AdmissionAttributes attributes, ResourceType type, CancellationToken ct)
     {
-        if (type.Version == attributes.Type.Version)
+        if (type.Version == attributes.Type.Version || attributes.Subresource == Scale)
         {
-            return attributes;
+            return attributes with { Type = type };
         }
 
         return attributes with
         {
             Type = type,
-            Object = attributes.Object is { } now ? await conversion.ConvertAsync(now, type, type.ApiVersion, ct) : null,
-            OldObject = attributes.OldObject is { } before ? await conversion.ConvertAsync(before, type, type.ApiVersion, ct) : null,
+            Object = attributes.Object is { } now ? await conversion.ConvertForReviewAsync(now, type, type.ApiVersion, ct) : null,
+            OldObject = attributes.OldObject is { } before ? await conversion.ConvertForReviewAsync(before, type, type.ApiVersion, ct) : null,
         };
     }
 

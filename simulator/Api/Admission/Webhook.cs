@@ -19,6 +19,9 @@ internal sealed class Webhook(JsonObject raw)
 
     public bool IgnoresFailure { get; } = raw.Str("failurePolicy") == "Ignore";
 
+    /// <summary>reinvocationPolicy IfNeeded: asked once more when a webhook after it has changed the object.</summary>
+    public bool WantsLaterChanges { get; } = raw.Str("reinvocationPolicy") == "IfNeeded";
+
     /// <summary>A webhook with side effects that it does not leave out on dry run makes a dry run fail.</summary>
     public bool AllowsDryRun { get; } = raw.Str("sideEffects") is "None" or "NoneOnDryRun";
 

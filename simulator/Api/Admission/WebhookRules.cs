@@ -16,6 +16,10 @@ internal static class WebhookRules
         {
             yield return FieldError.Required($"{at}.name");
         }
+        else if (hook.Str("name")!.Split('.').Length < 3)
+        {
+            yield return FieldError.Invalid($"{at}.name", hook["name"], "should be a domain with at least three segments separated by dots");
+        }
 
         if (!hook.Arr("admissionReviewVersions").Strings().Contains("v1"))
         {

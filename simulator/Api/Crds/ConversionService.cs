@@ -16,6 +16,10 @@ internal sealed class ConversionService(WebhookCaller caller)
     public async Task<JsonObject> ConvertAsync(JsonObject item, ResourceType type, string apiVersion, CancellationToken ct)
         => (await ConvertAsync([item], type, apiVersion, ct))[0];
 
+    /// <summary>For an admission webhook that asks for another version: what the conversion gives, without that version's defaults.</summary>
+    public async Task<JsonObject> ConvertForReviewAsync(JsonObject item, ResourceType type, string apiVersion, CancellationToken ct)
+        => item.Str("apiVersion") == apiVersion ? item : (await ConvertBareAsync([item], type, apiVersion, ct))[0];
+
     /// <summary>The items in the version, in their order. Those that have it already are passed through as they are.</summary>
     public async Task<IReadOnlyList<JsonObject>> ConvertAsync(IReadOnlyList<JsonObject> items, ResourceType type, string apiVersion, CancellationToken ct)
     {
@@ -25,12 +29,7 @@ internal sealed class ConversionService(WebhookCaller caller)
             return items;
         }
 
-        IReadOnlyList<JsonObject> converted = type switch
-        {
-            { Custom.Conversion: { } webhook } => await AskAsync(webhook, type, foreign, apiVersion, ct),
-            { Kind: "HorizontalPodAutoscaler", Custom: null } => [.. foreign.Select(f => AutoscalerVersions.Convert(f, apiVersion))],
-            _ => [.. foreign.Select(f => WithVersion(f, apiVersion))],
-        };
+        var converted = await ConvertBareAsync(foreign, type, apiVersion, ct);
         if (type.Custom is { } custom && type.ApiVersion == apiVersion)
         {
             // A converted object is as good as one that came in: it keeps only what its version knows, and gets its defaults.
@@ -44,6 +43,13 @@ internal sealed class ConversionService(WebhookCaller caller)
         var next = 0;
         return [.. items.Select(i => i.Str("apiVersion") == apiVersion ? i : converted[next++])];
     }
+
+    private async Task<IReadOnlyList<JsonObject>> ConvertBareAsync(List<JsonObject> items, ResourceType type, string apiVersion, CancellationToken ct) => type switch
+    {
+        { Custom.Conversion: { } webhook } => await AskAsync(webhook, type, items, apiVersion, ct),
+        { Kind: "HorizontalPodAutoscaler", Custom: null } => [.. items.Select(i => AutoscalerVersions.Convert(i, apiVersion))],
+        _ => [.. items.Select(i => WithVersion(i, apiVersion))],
+    };
 
     private static JsonObject WithVersion(JsonObject item, string apiVersion)
     {
@@ -73,7 +79,7 @@ internal sealed class ConversionService(WebhookCaller caller)
         }
         catch (WebhookFailure e)
         {
-            throw ApiError.Internal($"conversion webhook for {items[0].Str("apiVersion")}, Kind={type.Kind} failed: {e.Message}");
+            throw ApiError.Unknown($"conversion webhook for {items[0].Str("apiVersion")}, Kind={type.Kind} failed: {e.Message}");
         }
     }
 

@@ -55,6 +55,13 @@ internal static class DefinitionRules
                 yield return FieldError.Invalid($"spec.versions[{i}].schema.openAPIV3Schema", problem.Value, problem.Text);
             }
 
+            // A definition of one version is told about as if its schema stood beside the versions.
+            var at = versions.Count == 1 ? "spec.validation.openAPIV3Schema" : $"spec.versions[{i}].schema.openAPIV3Schema";
+            foreach (var error in version.Obj("schema", "openAPIV3Schema") is { } structure ? Structure(structure, at, isRoot: true) : [])
+            {
+                yield return error;
+            }
+
             foreach (var (j, column) in version.Arr("additionalPrinterColumns").Objects().Index())
             {
                 if (Problem(() => JsonPath.Parse(column.Str("jsonPath") ?? "")) is { } wrong)
@@ -62,6 +69,27 @@ internal static class DefinitionRules
                     yield return FieldError.Invalid($"spec.versions[{i}].additionalPrinterColumns[{j}].jsonPath", column["jsonPath"], wrong.Text);
                 }
             }
+        }
+    }
+
+    /// <summary>Schemas are structural: every value has a type, and the whole is an object.</summary>
+    private static IEnumerable<FieldError> Structure(JsonObject schema, string at, bool isRoot)
+    {
+        var type = schema.Str("type") ?? "";
+        if (isRoot && type != "object" && type.Length > 0)
+        {
+            yield return FieldError.Invalid($"{at}.type", type, "must be object at the root");
+        }
+        else if (type.Length == 0 && schema.Flag("x-kubernetes-int-or-string") != true && schema.Flag("x-kubernetes-preserve-unknown-fields") != true)
+        {
+            yield return FieldError.Required($"{at}.type", isRoot ? "must not be empty at the root" : "must not be empty for specified object fields");
+        }
+
+        var below = (schema.Obj("properties") ?? []).Select(p => (At: $"{at}.properties[{p.Key}]", Below: p.Value))
+            .Append((At: $"{at}.items", Below: schema["items"])).Append((At: $"{at}.additionalProperties", Below: schema["additionalProperties"]));
+        foreach (var error in below.SelectMany(b => b.Below is JsonObject inner ? Structure(inner, b.At, isRoot: false) : []))
+        {
+            yield return error;
         }
     }
 

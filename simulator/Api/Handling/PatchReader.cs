@@ -19,24 +19,29 @@ internal static class PatchReader
         switch (BodyReader.MediaType(call.Http.Request))
         {
             case MergeType:
-                var merge = Object(BodyReader.Json(bytes));
-                return o => MergePatch.Apply(o, merge);
+                var merge = BodyReader.Json(bytes) as JsonObject ?? throw Unfit(call, "a merge patch must be an object");
+                return o => Same(call, MergePatch.Apply(o, merge));
             case StrategicType when call.Type.Custom is null:
-                var strategic = Object(BodyReader.Json(bytes));
-                return o => Guarded(call, () => StrategicMerge.Apply(o, strategic, MergeShape.BuiltIn));
+                var strategic = BodyReader.Json(bytes) as JsonObject ?? throw Unfit(call, "a merge patch must be an object");
+                return o => Same(call, Guarded(() => StrategicMerge.Apply(o, strategic, MergeShape.BuiltIn)));
             case JsonPatchType:
                 var operations = BodyReader.Json(bytes) as JsonArray ?? throw ApiError.BadRequest("a JSON patch must be a list of operations");
-                return o => Guarded(call, () => JsonPatch.Apply(o, operations));
+                return o => Same(call, Guarded(() => JsonPatch.Apply(o, operations)));
             case StrategicType:
-                throw ApiError.MediaType(StrategicType, JsonPatchType, MergeType, ApplyType);
-            case var other:
-                throw ApiError.MediaType(other, JsonPatchType, MergeType, StrategicType, ApplyType);
+                throw ApiError.MediaType(JsonPatchType, MergeType, ApplyType);
+            default:
+                throw ApiError.MediaType(JsonPatchType, MergeType, StrategicType, ApplyType);
         }
     }
 
-    private static JsonObject Object(JsonNode? node) => node as JsonObject ?? throw ApiError.BadRequest("a merge patch must be an object");
+    private static ApiError Unfit(ApiCall call, string why) => ApiError.Invalid(call.Type, call.Name, [FieldError.Invalid("patch", "", why)]);
 
-    private static JsonObject Guarded(ApiCall call, Func<JsonObject> apply)
+    /// <summary>A patch does not make another kind of an object.</summary>
+    private static JsonObject Same(ApiCall call, JsonObject patched)
+        => call.Type.Custom is null && call.Subresource != "scale" && patched.Str("kind") is { } kind && kind != call.Type.Kind
+            ? throw Unfit(call, $"{kind} in version \"{call.Type.Version}\" cannot be handled as a {call.Type.Kind}") : patched;
+
+    private static JsonObject Guarded(Func<JsonObject> apply)
     {
         try
         {
@@ -44,7 +49,7 @@ internal static class PatchReader
         }
         catch (FormatException e)
         {
-            throw ApiError.Invalid(call.Type, call.Name, [FieldError.Invalid("patch", "", e.Message)]);
+            throw ApiError.Unprocessable(e.Message);
         }
     }
 }

@@ -26,12 +26,14 @@ internal static class ScaleView
             status["selector"] = selector;
         }
 
+        // As everywhere in autoscaling/v1, a zero of the spec is not written.
+        var replicas = JsonPath.Parse(scale.Spec).First(item).Int() ?? 0;
         return new JsonObject
         {
             ["kind"] = "Scale",
             ["apiVersion"] = "autoscaling/v1",
             ["metadata"] = metadata,
-            ["spec"] = new JsonObject { ["replicas"] = JsonPath.Parse(scale.Spec).First(item).Int() ?? 0 },
+            ["spec"] = replicas == 0 ? [] : new JsonObject { ["replicas"] = replicas },
             ["status"] = status,
         };
     }
@@ -42,6 +44,11 @@ internal static class ScaleView
         var replicas = scale.Int("spec", "replicas") ?? 0;
         if (replicas < 0)
         {
+            if (type.Custom is not null)
+            {
+                throw ApiError.Invalid(type, item.Str("metadata", "name") ?? "", [FieldError.Invalid(type.Scale!.Spec, replicas, "should be a non-negative integer")]);
+            }
+
             throw ApiError.Invalid(new ResourceType("autoscaling", "v1", "Scale", "scales"), item.Str("metadata", "name") ?? "",
                 [FieldError.Invalid("spec.replicas", replicas, "must be greater than or equal to 0")]);
         }

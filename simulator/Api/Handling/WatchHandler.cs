@@ -1,4 +1,3 @@
-using System.Globalization;
 using CanaryFunctions.Simulator.Api.Crds;
 using CanaryFunctions.Simulator.Api.Http;
 using CanaryFunctions.Simulator.Api.Printing;
@@ -13,19 +12,14 @@ internal sealed class WatchHandler(ObjectStore store, ConversionService conversi
     {
         var query = new ObjectQuery(call);
         var form = call.Form;
-        var type = form == ObjectForm.Full ? Reply.JsonType
-            : $"{Reply.JsonType};as={(form == ObjectForm.Table ? "Table" : "PartialObjectMetadata")};g=meta.k8s.io;v=v1";
-        long? after = call.Query("resourceVersion") is { Length: > 0 } text and not "0" && !call.Flag("sendInitialEvents") ? ReadVersion(text) : null;
+        var after = ReadHandler.Version(call) is > 0 and var version && !call.Flag("sendInitialEvents") ? version : (long?)null;
         var session = new WatchSession(call, query, form, conversion, printer, time);
         if (store.Watch(call.Type.StorageKey, after) is not { } started)
         {
             var expired = ApiError.Expired($"too old resource version: {after} ({store.Version})");
-            return Reply.Streamed(type, _ => session.FailAsync(expired));
+            return Reply.Streamed(Reply.JsonType, _ => session.FailAsync(expired));
         }
 
-        return Reply.Streamed(type, _ => session.RunAsync(started.Watch, started.Start, started.Version, stopping));
+        return Reply.Streamed(Reply.JsonType, _ => session.RunAsync(started.Watch, started.Start, started.Version, stopping));
     }
-
-    private static long ReadVersion(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version
-        : throw ApiError.BadRequest($"resourceVersion: Invalid value: \"{text}\": must be a number that this server gave out");
 }

@@ -12,6 +12,7 @@ namespace CanaryFunctions.Simulator.Api.Handling;
 internal sealed class WatchSession(ApiCall call, ObjectQuery query, ObjectForm form, ConversionService conversion, TablePrinter printer, TimeProvider time)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan BookmarkBeforeEnd = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BookmarkEvery = TimeSpan.FromMinutes(1);
     private readonly HttpResponse _response = call.Http.Response;
     private bool _columnsSent;
@@ -38,7 +39,8 @@ internal sealed class WatchSession(ApiCall call, ObjectQuery query, ObjectForm f
                 await BookmarkAsync(version, true, end.Token);
             }
 
-            await FollowAsync(watch, version, end.Token);
+            using var soon = new CancellationTokenSource(wanted - BookmarkBeforeEnd > TimeSpan.Zero ? wanted - BookmarkBeforeEnd : Timeout.InfiniteTimeSpan, time);
+            await FollowAsync(watch, version, soon.Token, end.Token);
         }
         catch (OperationCanceledException) when (!call.Aborted.IsCancellationRequested)
         {
@@ -46,14 +48,25 @@ internal sealed class WatchSession(ApiCall call, ObjectQuery query, ObjectForm f
         }
     }
 
-    private async Task FollowAsync(StoreWatch watch, long version, CancellationToken ct)
+    private async Task FollowAsync(StoreWatch watch, long version, CancellationToken soon, CancellationToken ct)
     {
         using var timer = new PeriodicTimer(BookmarkEvery, time);
+        var last = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var lastBookmark = soon.Register(last.SetResult);
         var tick = timer.WaitForNextTickAsync(ct).AsTask();
+        var ending = last.Task;
         var more = watch.Events.WaitToReadAsync(ct).AsTask();
         while (true)
         {
-            if (await Task.WhenAny(more, tick) == tick && await tick)
+            var first = await Task.WhenAny(more, tick, ending);
+            if (first == ending)
+            {
+                ending = new TaskCompletionSource().Task; // it comes once
+                await BookmarkAsync(version, false, ct);
+                continue;
+            }
+
+            if (first == tick && await tick)
             {
                 await BookmarkAsync(version, false, ct);
                 tick = timer.WaitForNextTickAsync(ct).AsTask();
@@ -84,9 +97,17 @@ internal sealed class WatchSession(ApiCall call, ObjectQuery query, ObjectForm f
         {
             (false, true) => SendAsync("ADDED", change.Object, ct),
             (true, true) => SendAsync("MODIFIED", change.Object, ct),
-            (true, false) => SendAsync("DELETED", change.Object, ct),
+            (true, false) => SendAsync("DELETED", change.Change == ChangeKind.Deleted ? change.Object : Last(change), ct),
             _ => Task.CompletedTask,
         };
+    }
+
+    /// <summary>What the watcher last knew of an object that it no longer selects, under the version of the change.</summary>
+    private static StoredObject Last(StoreEvent change)
+    {
+        var last = change.Previous!.Json.Copy();
+        last.Ensure("metadata")["resourceVersion"] = $"{change.Object.Version}";
+        return change.Object with { Json = last };
     }
 
     private async Task SendAsync(string type, StoredObject item, CancellationToken ct)
@@ -119,9 +140,9 @@ internal sealed class WatchSession(ApiCall call, ObjectQuery query, ObjectForm f
         }
 
         var mark = new JsonObject { ["kind"] = call.Type.Kind, ["apiVersion"] = call.Type.ApiVersion, ["metadata"] = metadata };
-        if (form == ObjectForm.Table)
+        if (form is ObjectForm.Table or ObjectForm.BetaTable)
         {
-            mark = printer.Table(call.Type, [], "None", $"{version}");
+            mark = printer.Table(call.Type, [], "None", $"{version}", form);
         }
         else if (form == ObjectForm.Metadata)
         {
@@ -133,12 +154,12 @@ internal sealed class WatchSession(ApiCall call, ObjectQuery query, ObjectForm f
 
     private JsonObject Render(JsonObject item)
     {
-        if (form != ObjectForm.Table)
+        if (form is ObjectForm.Full or ObjectForm.Metadata)
         {
             return form == ObjectForm.Metadata ? MetadataView.Of(item) : item.Copy();
         }
 
-        var table = printer.Table(call.Type, [item], ReadHandler.Include(call), item.Str("metadata", "resourceVersion") ?? "");
+        var table = printer.Table(call.Type, [item], ReadHandler.Include(call), item.Str("metadata", "resourceVersion") ?? "", form);
         if (_columnsSent)
         {
             // Only the first event names the columns, as in the real server.
@@ -149,10 +170,12 @@ internal sealed class WatchSession(ApiCall call, ObjectQuery query, ObjectForm f
         return table;
     }
 
+    // A write that is cancelled costs the connection, and with it what was written before: the end of a watch never cancels one, it comes between two.
     private async Task WriteAsync(string type, JsonObject body, CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested();
         var line = new JsonObject { ["type"] = type, ["object"] = body };
-        await _response.Body.WriteAsync((byte[])[.. JsonTree.Bytes(line), (byte)'\n'], ct);
-        await _response.Body.FlushAsync(ct);
+        await _response.Body.WriteAsync((byte[])[.. JsonTree.Bytes(line), (byte)'\n'], call.Aborted);
+        await _response.Body.FlushAsync(call.Aborted);
     }
 }

@@ -22,6 +22,11 @@ internal sealed class WriteHandler(ObjectStore store, ObjectWriter writer, Objec
     {
         var (body, duplicates) = await BodyReader.ObjectAsync(call.Http.Request, call.Aborted);
         var write = Request(call, "UpdateOptions");
+        if (call.Subresource != "scale" && body.Str("metadata", "name") != call.Name)
+        {
+            throw ApiError.BadRequest($"the name of the object ({body.Str("metadata", "name")}) does not match the name on the URL ({call.Name})");
+        }
+
         Writing.FieldValidation.Check(write, body, duplicates);
         return call.Subresource == "scale"
             ? await ScaleAsync(call, write, _ => body)
@@ -30,7 +35,7 @@ internal sealed class WriteHandler(ObjectStore store, ObjectWriter writer, Objec
 
     public async Task<Reply> PatchAsync(ApiCall call)
     {
-        var write = Request(call, "PatchOptions") with { IsPatch = true };
+        var write = Request(call, "PatchOptions") with { IsPatch = true, Options = call.Options("UpdateOptions") };
         if (BodyReader.MediaType(call.Http.Request) == PatchReader.ApplyType)
         {
             return await ApplyAsync(call, write with { IsApply = true });
@@ -69,7 +74,7 @@ internal sealed class WriteHandler(ObjectStore store, ObjectWriter writer, Objec
             ["kind"] = call.Type.ListKind,
             ["apiVersion"] = call.Type.ApiVersion,
             ["metadata"] = new JsonObject { ["resourceVersion"] = $"{store.Version}" },
-            ["items"] = new JsonArray([.. items.Select(i => i.Json.DeepClone())]),
+            ["items"] = new JsonArray([.. items.Select(i => ReadHandler.Listed(call.Type, i.Json))]),
         }) with
         { Warnings = call.Warnings };
     }
@@ -86,11 +91,16 @@ internal sealed class WriteHandler(ObjectStore store, ObjectWriter writer, Objec
     {
         if (string.IsNullOrEmpty(call.Query("fieldManager")))
         {
-            throw ApiError.BadRequest("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
+            throw ApiError.InvalidOptions("PatchOptions", FieldError.Required("fieldManager", "is required for apply patch"));
         }
 
         var bytes = await BodyReader.BytesAsync(call.Http.Request, call.Aborted);
         var body = BodyReader.YamlOrJson(bytes) as JsonObject ?? throw ApiError.BadRequest("an apply configuration must be an object");
+        if (body.Str("metadata", "name") is { } name && name != call.Name)
+        {
+            throw ApiError.BadRequest($"the name of the object ({name}) does not match the name on the URL ({call.Name})");
+        }
+
         if (body.At("metadata", "managedFields") is JsonArray { Count: > 0 })
         {
             throw ApiError.BadRequest("metadata.managedFields must be nil");
@@ -109,7 +119,7 @@ internal sealed class WriteHandler(ObjectStore store, ObjectWriter writer, Objec
         {
             var fresh = new JsonObject { ["apiVersion"] = call.Type.ApiVersion, ["kind"] = call.Type.Kind, ["metadata"] = new JsonObject { ["name"] = call.Name } };
             var made = ServerSideApply.Apply(fresh, applied, write.Manager, shape, call.Force, shaping.Now);
-            return reader.Render(call, await writer.CreateAsync(write, made, [], call.Aborted), StatusCodes.Status201Created);
+            return reader.Render(call, await writer.CreateAsync(write with { Options = call.Options("CreateOptions") }, made, [], call.Aborted), StatusCodes.Status201Created);
         }
 
         var version = body.Str("metadata", "resourceVersion");
@@ -168,15 +178,19 @@ internal sealed class WriteHandler(ObjectStore store, ObjectWriter writer, Objec
         return options;
     }
 
-    private static WriteRequest Request(ApiCall call, string optionsKind) => new(call.Type, call.User)
+    private static WriteRequest Request(ApiCall call, string optionsKind)
     {
-        Namespace = call.Namespace,
-        Name = call.Name,
-        Subresource = call.Subresource,
-        DryRun = call.DryRun,
-        FieldManager = call.FieldManager,
-        FieldValidation = call.Subresource == "scale" ? "Ignore" : call.FieldValidation,
-        Options = call.Options(optionsKind),
-        Warnings = call.Warnings,
-    };
+        call.CheckOptions(optionsKind);
+        return new(call.Type, call.User)
+        {
+            Namespace = call.Namespace,
+            Name = call.Name,
+            Subresource = call.Subresource,
+            DryRun = call.DryRun,
+            FieldManager = call.FieldManager,
+            FieldValidation = call.Subresource == "scale" ? "Ignore" : call.FieldValidation,
+            Options = call.Options(optionsKind),
+            Warnings = call.Warnings,
+        };
+    }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Simulator.Api.Resources;
+using CanaryFunctions.Simulator.Api.Trees;
 using Microsoft.AspNetCore.Http;
 
 namespace CanaryFunctions.Simulator.Api.Http;
@@ -46,7 +48,7 @@ internal sealed class ApiCall(HttpContext http, ApiUser user, ResourceType type,
     public string FieldManager => Query("fieldManager") is { Length: > 0 } given ? given
         : Http.Request.Headers.UserAgent.ToString().Split('/')[0] is { Length: > 0 } agent ? agent : "unknown";
 
-    public ObjectForm Form => Negotiation.Form(Http.Request.Headers.Accept.ToString());
+    public ObjectForm Form => Negotiation.Form(Http.Request.Headers.Accept.ToString(), one: Name.Length > 0 || Http.Request.Method != "GET" || Flag("watch"));
 
     public string? Query(string name) => Http.Request.Query[name].FirstOrDefault();
 
@@ -56,13 +58,28 @@ internal sealed class ApiCall(HttpContext http, ApiUser user, ResourceType type,
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw ApiError.BadRequest($"{name}: invalid value \"{text}\": must be a non-negative integer");
 
+    /// <summary>Throws the 422 of options that cannot be.</summary>
+    public void CheckOptions(string kind)
+    {
+        const int LongestManager = 128;
+        if (Http.Request.Query["dryRun"].FirstOrDefault(d => d is not (null or "" or "All")) is { } dryRun)
+        {
+            throw ApiError.InvalidOptions(kind, new FieldError("dryRun", "FieldValueNotSupported", $"Unsupported value: []string{{\"{dryRun}\"}}: supported values: \"All\""));
+        }
+
+        if (kind != "DeleteOptions" && Encoding.UTF8.GetByteCount(Query("fieldManager") ?? "") > LongestManager)
+        {
+            throw ApiError.InvalidOptions(kind, FieldError.TooLong("fieldManager", LongestManager));
+        }
+    }
+
     /// <summary>The options object of admission reviews.</summary>
     public JsonObject Options(string kind)
     {
         var options = new JsonObject { ["kind"] = kind, ["apiVersion"] = "meta.k8s.io/v1" };
-        if (kind is "CreateOptions" or "UpdateOptions" or "PatchOptions")
+        if (kind is "CreateOptions" or "UpdateOptions" && Query("fieldManager") is { Length: > 0 } manager)
         {
-            options["fieldManager"] = FieldManager;
+            options["fieldManager"] = manager;
         }
 
         if (DryRun)

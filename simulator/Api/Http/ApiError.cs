@@ -29,8 +29,12 @@ internal sealed class ApiError(HttpStatusCode code, string reason, string messag
             ["metadata"] = new JsonObject(),
             ["status"] = "Failure",
             ["message"] = Message,
-            ["reason"] = Reason,
         };
+        if (Reason.Length > 0)
+        {
+            status["reason"] = Reason;
+        }
+
         if (details is not null)
         {
             status["details"] = details.DeepClone();
@@ -52,6 +56,10 @@ internal sealed class ApiError(HttpStatusCode code, string reason, string messag
     public static ApiError Modified(ResourceType type, string name) => Conflict(type, name,
         "the object has been modified; please apply your changes to the latest version and try again");
 
+    /// <summary>In the real server's words, which name the resource where other 422s name the kind.</summary>
+    public static ApiError MustNameVersion(ResourceType type, string name)
+        => Invalid(type.Group, type.Plural, name, [new("metadata.resourceVersion", "FieldValueInvalid", "Invalid value: 0x0: must be specified for an update")]);
+
     public static ApiError Conflict(ResourceType type, string name, string why) => new(HttpStatusCode.Conflict, "Conflict",
         $"Operation cannot be fulfilled on {type.Qualified} \"{name}\": {why}", Details(type, name));
 
@@ -61,17 +69,39 @@ internal sealed class ApiError(HttpStatusCode code, string reason, string messag
             : $"Apply failed with {causes.Count} conflicts: " + string.Join("; ", causes.Select(c => $"{c.Message}: {c.Path}")),
         new JsonObject { ["causes"] = Causes(causes) });
 
-    public static ApiError Invalid(ResourceType type, string name, IReadOnlyList<FieldError> errors)
+    public static ApiError Invalid(ResourceType type, string name, IReadOnlyList<FieldError> errors) => Invalid(type.Group, type.Kind, name, errors);
+
+    /// <summary>What is wrong with a request's options: DeleteOptions, CreateOptions and so on.</summary>
+    public static ApiError InvalidOptions(string kind, params IReadOnlyList<FieldError> errors) => Invalid("meta.k8s.io", kind, "", errors);
+
+    public static ApiError Invalid(string group, string kind, string name, IReadOnlyList<FieldError> errors)
     {
         var text = errors.Count == 1 ? errors[0].ToString() : $"[{string.Join(", ", errors)}]";
-        return new(HttpStatusCode.UnprocessableEntity, "Invalid", $"{type.QualifiedKind} \"{name}\" is invalid: {text}",
-            new JsonObject { ["name"] = name, ["group"] = type.Group, ["kind"] = type.Kind, ["causes"] = Causes(errors) });
+        var details = new JsonObject();
+        foreach (var (key, value) in new[] { ("name", name), ("group", group), ("kind", kind) }.Where(d => d.Item2.Length > 0))
+        {
+            details[key] = value;
+        }
+
+        details["causes"] = Causes(errors);
+        return new(HttpStatusCode.UnprocessableEntity, "Invalid", $"{(group.Length == 0 ? kind : $"{kind}.{group}")} \"{name}\" is invalid: {text}", details);
     }
+
+    /// <summary>A patch that does not fit the object: 422 without causes.</summary>
+    public static ApiError Unprocessable(string message) => new(HttpStatusCode.UnprocessableEntity, "Invalid", message, new JsonObject());
 
     public static ApiError BadRequest(string message) => new(HttpStatusCode.BadRequest, "BadRequest", message);
 
-    public static ApiError Forbidden(ResourceType type, string name, string why)
-        => new(HttpStatusCode.Forbidden, "Forbidden", $"{type.Qualified} \"{name}\" is forbidden: {why}", Details(type, name));
+    public static ApiError Forbidden(ResourceType type, string name, string why, params IReadOnlyList<FieldError> causes)
+    {
+        var details = Details(type, name);
+        if (causes.Count > 0)
+        {
+            details["causes"] = Causes(causes);
+        }
+
+        return new(HttpStatusCode.Forbidden, "Forbidden", $"{type.Qualified} \"{name}\" is forbidden: {why}", details);
+    }
 
     /// <summary>Refused before it is known whether what was asked for exists.</summary>
     public static ApiError Forbidden(string group, string resource, string name, string why)
@@ -98,14 +128,17 @@ internal sealed class ApiError(HttpStatusCode code, string reason, string messag
     public static ApiError MethodNotAllowed() => new(HttpStatusCode.MethodNotAllowed, "MethodNotAllowed",
         "the server does not allow this method on the requested resource", new JsonObject());
 
-    public static ApiError MediaType(string given, params IEnumerable<string> accepted) => new(HttpStatusCode.UnsupportedMediaType, "UnsupportedMediaType",
-        $"the body of the request was in an unknown format - content type '{given}'; accepted media types include: {string.Join(", ", accepted)}");
+    public static ApiError MediaType(params IEnumerable<string> accepted) => new(HttpStatusCode.UnsupportedMediaType, "UnsupportedMediaType",
+        $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", accepted)}");
 
     public static ApiError NotAcceptable() => new(HttpStatusCode.NotAcceptable, "NotAcceptable",
         "only the following media types are accepted: application/json");
 
     public static ApiError Internal(string message) => new(HttpStatusCode.InternalServerError, "InternalError",
         $"Internal error occurred: {message}", new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["message"] = message }) });
+
+    /// <summary>An error that the real server has no reason for: 500 with the bare message.</summary>
+    public static ApiError Unknown(string message) => new(HttpStatusCode.InternalServerError, "", message);
 
     private static JsonObject Details(ResourceType type, string name)
     {

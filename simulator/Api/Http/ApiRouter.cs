@@ -50,23 +50,26 @@ internal sealed class ApiRouter(
             return document;
         }
 
+        // Nobody serves what is below an unknown group or version, or an unknown custom kind: no Status then.
+        if (path.StartsWith("/apis/", StringComparison.Ordinal) && !IsBuiltIn(path) && (parsed is null || Find(parsed) is null))
+        {
+            return Reply.Text("404 page not found\n", StatusCodes.Status404NotFound);
+        }
+
         if (path.StartsWith("/openapi/", StringComparison.Ordinal))
         {
             return OpenApi(path) ?? throw ApiError.UnknownPath();
         }
 
-        if (parsed is null || catalog.Find(parsed.Group, parsed.Version, parsed.Resource) is not { } type)
-        {
-            throw ApiError.UnknownPath();
-        }
-
-        if (type.Namespaced ? parsed.Namespace.Length == 0 && parsed.Name.Length > 0 : parsed.Namespace.Length > 0)
-        {
-            throw ApiError.UnknownPath();
-        }
-
-        return await DispatchAsync(new ApiCall(http, known, type, parsed));
+        return parsed is null || Find(parsed) is not { } type ? throw ApiError.UnknownPath() : await DispatchAsync(new ApiCall(http, known, type, parsed));
     }
+
+    private bool IsBuiltIn(string path) => path.Split('/') is [_, _, var group, var version, ..] && catalog.All.Any(t => t.Custom is null && t.Group == group && t.Version == version);
+
+    /// <summary>The kind at a path; null when there is none, or not with or without a namespace.</summary>
+    private ResourceType? Find(RequestPath path)
+        => catalog.Find(path.Group, path.Version, path.Resource) is { } type
+           && !(type.Namespaced ? path.Namespace.Length == 0 && path.Name.Length > 0 : path.Namespace.Length > 0) ? type : null;
 
     /// <summary>What is answered to everybody.</summary>
     private static Reply? Open(string path) => path switch
@@ -93,12 +96,18 @@ internal sealed class ApiRouter(
         "binding" when call.Type.StorageKey == "/pods" && call.Http.Request.Method == "POST" => await pods.BindAsync(call),
         "eviction" when call.Type.StorageKey == "/pods" && call.Http.Request.Method == "POST" => await pods.EvictAsync(call),
         "proxy" when call.Type.StorageKey == "/services" => await proxy.ForwardAsync(call),
+        _ when call.Type.Custom is not null => throw ApiError.NotFound(call.Type, call.Name),
         _ => throw ApiError.UnknownPath(),
     };
 
     private async Task<Reply> ObjectAsync(ApiCall call)
     {
         var verb = Verb(call.Http, call.Path);
+        if ((call.Name.Length == 0 && verb is "update" or "patch") || (call.Name.Length > 0 && verb == "create"))
+        {
+            throw ApiError.MethodNotAllowed();
+        }
+
         if (!call.Type.Verbs.Contains(verb) || (call.Type.Namespaced && call.Namespace.Length == 0 && verb is "create" or "deletecollection"))
         {
             throw ApiError.MethodNotAllowed();
@@ -127,7 +136,7 @@ internal sealed class ApiRouter(
 
     private static string Verb(HttpContext http, RequestPath path) => http.Request.Method switch
     {
-        "GET" or "HEAD" => http.Request.Query["watch"].FirstOrDefault() is "true" or "1" ? "watch" : path.Name.Length > 0 ? "get" : "list",
+        "GET" or "HEAD" => path.Name.Length > 0 ? "get" : http.Request.Query["watch"].FirstOrDefault() is "true" or "1" ? "watch" : "list",
         "POST" => "create",
         "PUT" => "update",
         "PATCH" => "patch",

@@ -32,7 +32,7 @@ internal static class BodyReader
             ProtobufObjects.ContentType => ProtobufObjects.Read(bytes),
             "" or Reply.JsonType => Json(bytes, duplicates),
             "application/yaml" => YamlOrJson(bytes),
-            _ => throw ApiError.MediaType(type, Reply.JsonType, "application/yaml", ProtobufObjects.ContentType),
+            _ => throw ApiError.MediaType(Reply.JsonType, "application/yaml", ProtobufObjects.ContentType),
         };
         return (node as JsonObject ?? throw ApiError.BadRequest("the body must be an object"), duplicates);
     }

@@ -5,7 +5,8 @@ namespace CanaryFunctions.Simulator.Api.Http;
 /// <summary>Which form of answer a client takes: the first that it names and that is offered.</summary>
 internal static class Negotiation
 {
-    public static ObjectForm Form(string accept)
+    /// <param name="one">The answer is one object, not a list: each has a metadata-only form of its own.</param>
+    public static ObjectForm Form(string accept, bool one)
     {
         if (accept.Length == 0 || !MediaTypeHeaderValue.TryParseList([accept], out var offers))
         {
@@ -24,8 +25,8 @@ internal static class Negotiation
                 case null:
                     return ObjectForm.Full;
                 case "Table":
-                    return ObjectForm.Table;
-                case "PartialObjectMetadata" or "PartialObjectMetadataList":
+                    return Parameter(offer, "v") == "v1beta1" ? ObjectForm.BetaTable : ObjectForm.Table;
+                case var name when name == (one ? "PartialObjectMetadata" : "PartialObjectMetadataList"):
                     return ObjectForm.Metadata;
                 default:
                     break;

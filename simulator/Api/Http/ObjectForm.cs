@@ -5,5 +5,8 @@ internal enum ObjectForm
 {
     Full,
     Table,
+
+    /// <summary>A table of meta.k8s.io/v1beta1, as older clients ask for.</summary>
+    BetaTable,
     Metadata,
 }

@@ -15,7 +15,7 @@ internal sealed record Reply(int Code, string ContentType, ReadOnlyMemory<byte> 
 
     public static Reply Json(JsonNode body, int code = StatusCodes.Status200OK) => new(code, JsonType, JsonTree.Bytes(body));
 
-    public static Reply Text(string body) => new(StatusCodes.Status200OK, "text/plain; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(body));
+    public static Reply Text(string body, int code = StatusCodes.Status200OK) => new(code, "text/plain; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(body));
 
     public static Reply Streamed(string contentType, Func<HttpContext, Task> write) => new(StatusCodes.Status200OK, contentType, default) { Stream = write };
 

@@ -54,7 +54,8 @@ internal sealed class FieldOwnership
     public void WriteTo(JsonObject target)
     {
         var entries = new JsonArray();
-        foreach (var (manager, paths, time) in _entries.Where(e => e.Paths.Count > 0))
+        foreach (var (manager, paths, time) in _entries.Where(e => e.Paths.Count > 0)
+            .OrderBy(e => e.Manager.Operation, StringComparer.Ordinal).ThenBy(e => e.Time, StringComparer.Ordinal).ThenBy(e => e.Manager.Name, StringComparer.Ordinal))
         {
             var entry = new JsonObject
             {

@@ -82,7 +82,8 @@ internal static class StrategicMerge
             case JsonArray list when shape.List != ListMerge.Atomic:
                 var before = target[key] as JsonArray ?? [];
                 var merged = MergeList((JsonArray)before.DeepClone(), list, shape);
-                target[key] = order is null ? merged : ListOrder.Apply(merged, before, order, shape);
+                // Without an order from the client that of its patch counts: what it adds comes first.
+                target[key] = ListOrder.Apply(merged, before, order ?? list, shape);
                 break;
             default:
                 target[key] = value.DeepClone();

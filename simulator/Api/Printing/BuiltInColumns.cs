@@ -11,8 +11,8 @@ internal static class BuiltInColumns
         ["apps/deployments"] =
         [
             new("Ready", (o, _) => $"{Count(o, "readyReplicas")}/{o.Int("spec", "replicas") ?? 0}"),
-            new("Up-to-date", (o, _) => Count(o, "updatedReplicas"), "integer"),
-            new("Available", (o, _) => Count(o, "availableReplicas"), "integer"),
+            new("Up-to-date", (o, _) => Count(o, "updatedReplicas")),
+            new("Available", (o, _) => Count(o, "availableReplicas")),
         ],
         ["apps/replicasets"] =
         [
@@ -43,8 +43,8 @@ internal static class BuiltInColumns
             new("Port(s)", (o, _) => ServicePorts(o)),
         ],
         ["/endpoints"] = [new("Endpoints", (o, _) => Endpoints(o))],
-        ["/configmaps"] = [new("Data", (o, _) => (o.Obj("data")?.Count ?? 0) + (o.Obj("binaryData")?.Count ?? 0), "integer")],
-        ["/secrets"] = [new("Type", (o, _) => o.Str("type")), new("Data", (o, _) => o.Obj("data")?.Count ?? 0, "integer")],
+        ["/configmaps"] = [new("Data", (o, _) => (o.Obj("data")?.Count ?? 0) + (o.Obj("binaryData")?.Count ?? 0))],
+        ["/secrets"] = [new("Type", (o, _) => o.Str("type")), new("Data", (o, _) => o.Obj("data")?.Count ?? 0)],
         ["/serviceaccounts"] = [new("Secrets", (o, _) => o.Arr("secrets")?.Count ?? 0, "integer")],
         ["/namespaces"] = [new("Status", (o, _) => o.Str("status", "phase"))],
         ["/nodes"] = [new("Status", (o, _) => NodeStatus(o)), new("Roles", (o, _) => Roles(o))],

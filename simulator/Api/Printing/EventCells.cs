@@ -16,8 +16,8 @@ internal static class EventCells
         new("Source", (o, _) => BuiltInColumns.Join(new[] { o.Str("source", "component") ?? o.Str("reportingComponent"), o.Str("source", "host") }.Where(s => !string.IsNullOrEmpty(s)), ""), Priority: 1),
         new("Message", (o, _) => o.Str("message")?.Trim()),
         new("First Seen", (o, now) => HumanAge.Since(First(o), now), Priority: 1),
-        new("Count", (o, _) => Count(o), "integer", Priority: 1),
-        new("Name", (o, _) => o.Str("metadata", "name"), Priority: 1),
+        new("Count", (o, _) => Count(o), Priority: 1),
+        new("Name", (o, _) => o.Str("metadata", "name"), Format: "name", Priority: 1),
     ];
 
     private static JsonNode? LastSeen(JsonObject item, DateTimeOffset now)

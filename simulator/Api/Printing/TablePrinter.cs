@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CanaryFunctions.Simulator.Api.Crds;
+using CanaryFunctions.Simulator.Api.Http;
 using CanaryFunctions.Simulator.Api.Resources;
 using CanaryFunctions.Simulator.Api.Trees;
 
@@ -11,14 +12,15 @@ internal sealed class TablePrinter(TimeProvider time)
     private static readonly TableColumn Name = new("Name", (o, _) => o.Str("metadata", "name"), Format: "name", Description: "Name must be unique within a namespace.");
     private static readonly TableColumn Age = new("Age", (o, now) => HumanAge.Since(o.Str("metadata", "creationTimestamp"), now));
 
-    public JsonObject Table(ResourceType type, IReadOnlyList<JsonObject> items, string include, string version)
+    public JsonObject Table(ResourceType type, IReadOnlyList<JsonObject> items, string include, string version, ObjectForm form)
     {
+        var apiVersion = form == ObjectForm.BetaTable ? "meta.k8s.io/v1beta1" : "meta.k8s.io/v1";
         var columns = Columns(type);
         var now = time.GetUtcNow();
         return new JsonObject
         {
             ["kind"] = "Table",
-            ["apiVersion"] = "meta.k8s.io/v1",
+            ["apiVersion"] = apiVersion,
             ["metadata"] = new JsonObject { ["resourceVersion"] = version },
             ["columnDefinitions"] = new JsonArray([.. columns.Select(c => new JsonObject
             {
@@ -28,18 +30,18 @@ internal sealed class TablePrinter(TimeProvider time)
                 ["description"] = c.Description,
                 ["priority"] = c.Priority,
             })]),
-            ["rows"] = new JsonArray([.. items.Select(i => Row(i, columns, include, now))]),
+            ["rows"] = new JsonArray([.. items.Select(i => Row(i, columns, include, apiVersion, now))]),
         };
     }
 
-    private static JsonObject Row(JsonObject item, List<TableColumn> columns, string include, DateTimeOffset now)
+    private static JsonObject Row(JsonObject item, List<TableColumn> columns, string include, string apiVersion, DateTimeOffset now)
     {
         var row = new JsonObject { ["cells"] = new JsonArray([.. columns.Select(c => c.Cell(item, now))]) };
         JsonNode? included = include switch
         {
             "None" => null,
             "Object" => item.DeepClone(),
-            _ => Handling.MetadataView.Of(item),
+            _ => Handling.MetadataView.Of(item, apiVersion),
         };
         if (included is not null)
         {
@@ -58,7 +60,7 @@ internal sealed class TablePrinter(TimeProvider time)
             return [.. named, .. BuiltInColumns.For(type.StorageKey), .. aged, .. BuiltInColumns.Wide(type.StorageKey)];
         }
 
-        return custom.Columns.Count == 0 ? [Name, Age] : [Name, .. custom.Columns.Select(FromDefinition)];
+        return custom.Columns.Count == 0 ? [Name, Age with { Type = "date" }] : [Name, .. custom.Columns.Select(FromDefinition)];
     }
 
     private static TableColumn FromDefinition(PrinterColumn column)

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using CanaryFunctions.Simulator.Api.Trees;
+
 namespace CanaryFunctions.Simulator.Api.Resources;
 
 /// <summary>The kinds that are served without a definition: what the guides and their tools ask for.</summary>
@@ -21,14 +24,14 @@ internal static class BuiltInResources
     [
         new("", "v1", "Namespace", "namespaces")
         {
-            ShortNames = ["ns"], Namespaced = false, HasStatus = true, Extra = [("finalize", "Namespace", "update")],
+            ShortNames = ["ns"], Namespaced = false, HasStatus = true, Verbs = [.. ResourceType.AllVerbs.Where(v => v != "deletecollection")], Extra = [("finalize", "Namespace", "update")],
             Defaults = ObjectDefaults.Namespace, Validate = ObjectRules.Namespace,
         },
         new("", "v1", "Pod", "pods")
         {
             ShortNames = ["po"], Categories = ["all"], HasStatus = true,
             Extra = [("log", "Pod", "get"), ("binding", "Binding", "create"), ("eviction", "Eviction", "create")],
-            Defaults = o => PodDefaults.Apply(o, "spec"), Validate = ObjectRules.Pod,
+            Defaults = ObjectDefaults.Pod, Validate = ObjectRules.Pod,
         },
         new("", "v1", "Service", "services")
         {
@@ -36,9 +39,9 @@ internal static class BuiltInResources
             Defaults = ObjectDefaults.Service, Validate = ObjectRules.Service,
         },
         new("", "v1", "Endpoints", "endpoints") { ShortNames = ["ep"], Singular = "endpoints" },
-        new("", "v1", "ConfigMap", "configmaps") { ShortNames = ["cm"], Validate = ObjectRules.Immutable },
-        new("", "v1", "Secret", "secrets") { Defaults = ObjectDefaults.Secret, Validate = ObjectRules.Immutable },
-        new("", "v1", "Event", "events") { ShortNames = ["ev"] },
+        new("", "v1", "ConfigMap", "configmaps") { ShortNames = ["cm"], Validate = ObjectRules.Data },
+        new("", "v1", "Secret", "secrets") { Defaults = ObjectDefaults.Secret, Validate = ObjectRules.Secret },
+        new("", "v1", "Event", "events") { ShortNames = ["ev"], Validate = ObjectRules.Event },
         new("", "v1", "ServiceAccount", "serviceaccounts") { ShortNames = ["sa"] },
         new("", "v1", "Node", "nodes") { ShortNames = ["no"], Namespaced = false, HasStatus = true },
     ];
@@ -82,11 +85,13 @@ internal static class BuiltInResources
     [
         new("networking.k8s.io", "v1", "Ingress", "ingresses")
         {
-            ShortNames = ["ing"], HasStatus = true, HasGeneration = true, Validate = ObjectRules.Ingress,
+            ShortNames = ["ing"], HasStatus = true, HasGeneration = true,
+            Defaults = o => o.Ensure("status").Default("loadBalancer", new JsonObject()), Validate = ObjectRules.Ingress,
         },
+        new("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies") { ShortNames = ["netpol"], HasGeneration = true },
         new("networking.k8s.io", "v1", "IngressClass", "ingressclasses") { Namespaced = false, HasGeneration = true },
         new("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices") { HasGeneration = true },
-        new("coordination.k8s.io", "v1", "Lease", "leases"),
+        new("coordination.k8s.io", "v1", "Lease", "leases") { Validate = ObjectRules.Lease },
         new("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets") { ShortNames = ["pdb"], HasStatus = true, HasGeneration = true },
         new("admissionregistration.k8s.io", "v1", "MutatingWebhookConfiguration", "mutatingwebhookconfigurations")
         {
@@ -104,9 +109,9 @@ internal static class BuiltInResources
             Defaults = ObjectDefaults.Definition, Validate = (o, _) => Crds.DefinitionRules.Check(o),
         },
         new("rbac.authorization.k8s.io", "v1", "Role", "roles"),
-        new("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings"),
+        new("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings") { Validate = ObjectRules.Binding },
         new("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles") { Namespaced = false },
-        new("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings") { Namespaced = false },
+        new("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings") { Namespaced = false, Validate = ObjectRules.Binding },
     ];
 
     /// <summary>Kinds that are answered and never stored.</summary>

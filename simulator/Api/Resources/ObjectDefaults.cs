@@ -21,6 +21,21 @@ internal static class ObjectDefaults
         o.Ensure("status").Default("phase", "Active");
     }
 
+    public static void Pod(JsonObject o)
+    {
+        PodDefaults.Apply(o, "spec");
+        o.Ensure("status").Default("phase", "Pending");
+
+        // In pods alone, not in templates.
+        foreach (var container in o.Arr("spec", "containers").Objects().Concat(o.Arr("spec", "initContainers").Objects()))
+        {
+            foreach (var (name, limit) in container.Obj("resources", "limits") ?? [])
+            {
+                container.Ensure("resources").Ensure("requests").Default(name, limit!.DeepClone());
+            }
+        }
+    }
+
     public static void Secret(JsonObject o)
     {
         o.Default("type", "Opaque");

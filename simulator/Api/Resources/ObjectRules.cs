@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using CanaryFunctions.Simulator.Api.Admission;
 using CanaryFunctions.Simulator.Api.Selecting;
 using CanaryFunctions.Simulator.Api.Trees;
@@ -6,7 +7,7 @@ using CanaryFunctions.Simulator.Api.Trees;
 namespace CanaryFunctions.Simulator.Api.Resources;
 
 /// <summary>The checks of built-in kinds that a user of the guides can run into, worded as the real server words them.</summary>
-internal static class ObjectRules
+internal static partial class ObjectRules
 {
     public static IEnumerable<FieldError> Namespace(JsonObject o, JsonObject? old)
     {
@@ -18,39 +19,80 @@ internal static class ObjectRules
         }
     }
 
-    public static IEnumerable<FieldError> Immutable(JsonObject o, JsonObject? old)
+    public static IEnumerable<FieldError> Secret(JsonObject o, JsonObject? old)
+        => old is not null && o.Str("type") != old.Str("type") ? [FieldError.Invalid("type", o["type"], "field is immutable"), .. Data(o, old)] : Data(o, old);
+
+    /// <summary>Config maps and secrets.</summary>
+    public static IEnumerable<FieldError> Data(JsonObject o, JsonObject? old)
     {
+        foreach (var key in ((string[])["data", "binaryData"]).SelectMany(f => (o.Obj(f) ?? []).Select(p => (Field: f, p.Key))).Where(k => !DataKey().IsMatch(k.Key)))
+        {
+            yield return FieldError.Invalid($"{key.Field}[{key.Key}]", key.Key,
+                "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')");
+        }
+
         if (old.Flag("immutable") != true)
         {
             yield break;
+        }
+
+        if (o.Flag("immutable") != true)
+        {
+            yield return FieldError.Forbidden("immutable", "field is immutable when `immutable` is set");
         }
 
         foreach (var field in (string[])["data", "binaryData"])
         {
             if (!JsonTree.Same(o[field], old![field]))
             {
-                yield return new(field, "FieldValueForbidden", "Forbidden: field is immutable when `immutable` is set");
+                yield return FieldError.Forbidden(field, "field is immutable when `immutable` is set");
             }
         }
     }
+
+    public static IEnumerable<FieldError> Event(JsonObject o, JsonObject? old)
+    {
+        if (o.Str("metadata", "namespace") != (o.Str("involvedObject", "namespace") is { Length: > 0 } about ? about : "default"))
+        {
+            yield return FieldError.Invalid("involvedObject.namespace", o.Str("involvedObject", "namespace") ?? "", "does not match event.namespace");
+        }
+    }
+
+    public static IEnumerable<FieldError> Lease(JsonObject o, JsonObject? old)
+    {
+        if (o.Int("spec", "leaseDurationSeconds") is <= 0 and var seconds)
+        {
+            yield return FieldError.Invalid("spec.leaseDurationSeconds", seconds, "must be greater than 0");
+        }
+    }
+
+    public static IEnumerable<FieldError> Binding(JsonObject o, JsonObject? old)
+        => old is null || JsonTree.Same(o["roleRef"], old["roleRef"]) ? [] : [FieldError.Invalid("roleRef", o["roleRef"], "cannot change roleRef")];
 
     public static IEnumerable<FieldError> Pod(JsonObject o, JsonObject? old) => Containers(o.Obj("spec"), "spec");
 
     public static IEnumerable<FieldError> Workload(JsonObject o, JsonObject? old)
     {
-        foreach (var error in Selector(o, old).Concat(Containers(o.Obj("spec", "template", "spec"), "spec.template.spec")))
-        {
-            yield return error;
-        }
-
         if (o.Obj("spec")?["replicas"] is { } replicas && replicas.Int() is null or < 0)
         {
             yield return FieldError.Invalid("spec.replicas", replicas, "must be greater than or equal to 0");
+        }
+
+        foreach (var error in Selector(o, old).Concat(Containers(o.Obj("spec", "template", "spec"), "spec.template.spec")))
+        {
+            yield return error;
         }
     }
 
     public static IEnumerable<FieldError> Service(JsonObject o, JsonObject? old)
     {
+        var name = o.Str("metadata", "name") ?? "";
+        if (name.Length > 63 || !ServiceName().IsMatch(name))
+        {
+            yield return FieldError.Invalid("metadata.name", name, "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, "
+                + "and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')");
+        }
+
         var ports = o.Arr("spec", "ports").Objects().ToList();
         var type = o.Str("spec", "type");
         if (ports.Count == 0 && type != "ExternalName" && o.Str("spec", "clusterIP") != "None")
@@ -63,6 +105,11 @@ internal static class ObjectRules
             if (port.Int("port") is null or < 1 or > 65535)
             {
                 yield return FieldError.Invalid($"spec.ports[{i}].port", port["port"], "must be between 1 and 65535, inclusive");
+            }
+
+            if (port.Int("targetPort") is < 1 or > 65535)
+            {
+                yield return FieldError.Invalid($"spec.ports[{i}].targetPort", port["targetPort"], "must be between 1 and 65535, inclusive");
             }
 
             if (ports.Count > 1 && string.IsNullOrEmpty(port.Str("name")))
@@ -85,7 +132,8 @@ internal static class ObjectRules
         {
             yield return FieldError.Invalid("spec.maxReplicas", max, "must be greater than 0");
         }
-        else if (max < min)
+
+        if (max < min)
         {
             yield return FieldError.Invalid("spec.maxReplicas", max, "must be greater than or equal to `minReplicas`");
         }
@@ -136,7 +184,8 @@ internal static class ObjectRules
         {
             yield return FieldError.Required("spec.selector");
         }
-        else if (!LabelSelector.FromObject(selector).Matches(o.Obj("spec", "template", "metadata", "labels")))
+
+        if (selector is null or { Count: 0 } || !LabelSelector.FromObject(selector).Matches(o.Obj("spec", "template", "metadata", "labels")))
         {
             yield return FieldError.Invalid("spec.template.metadata.labels", o.At("spec", "template", "metadata", "labels"),
                 "`selector` does not match template `labels`");
@@ -175,4 +224,10 @@ internal static class ObjectRules
             }
         }
     }
+
+    [GeneratedRegex("^[-._a-zA-Z0-9]+$")]
+    private static partial Regex DataKey();
+
+    [GeneratedRegex("^[a-z]([-a-z0-9]*[a-z0-9])?$")]
+    private static partial Regex ServiceName();
 }

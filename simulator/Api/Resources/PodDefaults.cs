@@ -19,6 +19,11 @@ internal static class PodDefaults
         spec.Default("dnsPolicy", "ClusterFirst");
         spec.Default("securityContext", new JsonObject());
         spec.Default("schedulerName", "default-scheduler");
+        if (key == "spec" && holder.Str("kind") == "Pod")
+        {
+            spec.Default("enableServiceLinks", true);
+        }
+
         if (spec.Str("serviceAccountName") is { } account)
         {
             spec.Default("serviceAccount", account);

@@ -15,6 +15,12 @@ internal static class SchemaDefaults
                     Fill(map, name, property);
                 }
 
+                // A null that the schema does not allow counts as not being there.
+                foreach (var name in map.Where(p => p.Value is null && schema.Property(p.Key) is { Nullable: false, PreserveUnknown: false, Type: not null }).Select(p => p.Key).ToList())
+                {
+                    map.Remove(name);
+                }
+
                 foreach (var (name, value) in map)
                 {
                     if (schema.Property(name) is { } below)

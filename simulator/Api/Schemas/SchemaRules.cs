@@ -135,7 +135,7 @@ internal static class SchemaRules
             var key = schema.ListType == "set" ? JsonTree.Text(item) : string.Join(',', schema.ListKeys.Select(k => JsonTree.Text(item.At(k))));
             if (!seen.Add(key))
             {
-                errors.Add(FieldError.Duplicate($"{path}[{i}]", item));
+                errors.Add(FieldError.Duplicate($"{path}[{i}]", schema.ListType == "set" ? item : new JsonObject(schema.ListKeys.Select(k => KeyValuePair.Create(k, item.At(k)?.DeepClone())))));
             }
         }
     }

@@ -44,7 +44,8 @@ internal sealed class FieldSelector
             var field = term[..(equal ? at : at - 1)];
             if (field is not ("metadata.name" or "metadata.namespace") && !Offered.GetValueOrDefault(type.StorageKey, []).Contains(field))
             {
-                throw ApiError.BadRequest($"field label not supported: {field}");
+                throw ApiError.BadRequest(type.Custom is not null || Offered.ContainsKey(type.StorageKey) ? $"field label not supported: {field}"
+                    : $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
             }
 
             result._terms.Add((field.Split('.'), term[(at + 1)..].TrimStart('='), equal));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Simulator.Api.Http;
 using CanaryFunctions.Simulator.Api.Trees;
@@ -89,6 +90,14 @@ internal sealed class LabelSelector
             if (term.IndexOf(op, StringComparison.Ordinal) is var at and > 0)
             {
                 return Term(op == "!=" ? "NotIn" : "In", term[..at].Trim(), [term[(at + op.Length)..].Trim()]);
+            }
+        }
+
+        foreach (var op in (string[])[">", "<"])
+        {
+            if (term.Split(op, 2, StringSplitOptions.TrimEntries) is [{ Length: > 0 } key, var limit] && long.TryParse(limit, NumberStyles.Integer, CultureInfo.InvariantCulture, out var bound))
+            {
+                return l => long.TryParse(l.Str(key), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && (op == ">" ? value > bound : value < bound);
             }
         }
 

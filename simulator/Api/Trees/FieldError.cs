@@ -14,6 +14,10 @@ internal sealed record FieldError(string Path, string Reason, string Message)
     public static FieldError NotSupported(string path, JsonNode? value, IEnumerable<string> allowed)
         => new(path, "FieldValueNotSupported", $"Unsupported value: {Show(value)}: supported values: {string.Join(", ", allowed)}");
 
+    public static FieldError Forbidden(string path, string problem) => new(path, "FieldValueForbidden", $"Forbidden: {problem}");
+
+    public static FieldError TooLong(string path, int bytes) => new(path, "FieldValueTooLong", $"Too long: must have at most {bytes} bytes");
+
     public static FieldError Duplicate(string path, JsonNode? value)
         => new(path, "FieldValueDuplicate", $"Duplicate value: {Show(value)}");
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Simulator.Api.Http;
 using CanaryFunctions.Simulator.Api.Resources;
@@ -16,6 +15,11 @@ internal sealed record DeleteOptions(string Policy, long? GracePeriodSeconds, st
     public static DeleteOptions Read(JsonObject? body, ApiCall call)
     {
         var policy = body.Str("propagationPolicy") ?? call.Query("propagationPolicy");
+        if (policy is not null && (body.Flag("orphanDependents") is not null || call.Query("orphanDependents") is not null))
+        {
+            throw ApiError.InvalidOptions("DeleteOptions", FieldError.Invalid("propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set"));
+        }
+
         if (policy is null)
         {
             policy = body.Flag("orphanDependents") ?? call.Flag("orphanDependents") ? "Orphan" : "Background";
@@ -23,8 +27,8 @@ internal sealed record DeleteOptions(string Policy, long? GracePeriodSeconds, st
 
         if (policy is not ("Background" or "Foreground" or "Orphan"))
         {
-            throw new ApiError(HttpStatusCode.UnprocessableEntity, "Invalid",
-                $"DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value: \"{policy}\": supported values: \"Background\", \"Foreground\", \"Orphan\"");
+            throw ApiError.InvalidOptions("DeleteOptions",
+                FieldError.NotSupported("propagationPolicy", policy, ["\"Foreground\"", "\"Background\"", "\"Orphan\"", "\"nil\""]));
         }
 
         return new(policy, body.Int("gracePeriodSeconds") ?? call.Number("gracePeriodSeconds"), body.Str("preconditions", "uid"),
@@ -35,12 +39,15 @@ internal sealed record DeleteOptions(string Policy, long? GracePeriodSeconds, st
     {
         if (Uid is { Length: > 0 } && Uid != item.Uid)
         {
-            throw ApiError.Conflict(type, item.Name, $"Precondition failed: UID in precondition: {Uid}, UID in object meta: {item.Uid}");
+            throw Conflict(type, item, $"the UID in the precondition ({Uid}) does not match the UID in record ({item.Uid}). The object might have been deleted and then recreated");
         }
 
         if (ResourceVersion is { Length: > 0 } && ResourceVersion != $"{item.Version}")
         {
-            throw ApiError.Conflict(type, item.Name, $"Precondition failed: ResourceVersion in precondition: {ResourceVersion}, ResourceVersion in object meta: {item.Version}");
+            throw Conflict(type, item, $"the ResourceVersion in the precondition ({ResourceVersion}) does not match the ResourceVersion in record ({item.Version}). The object might have been modified");
         }
     }
+
+    // The real server names the kind here where it names the resource elsewhere.
+    private static ApiError Conflict(ResourceType type, StoredObject item, string why) => ApiError.Conflict(type with { Plural = type.Kind }, item.Name, why);
 }

@@ -51,14 +51,25 @@ internal sealed class ObjectDeleter(ObjectStore store, AdmissionChain admission,
         }
     }
 
-    private static JsonObject Success(ResourceType type, StoredObject item) => new()
+    private static JsonObject Success(ResourceType type, StoredObject item)
     {
-        ["kind"] = "Status",
-        ["apiVersion"] = "v1",
-        ["metadata"] = new JsonObject(),
-        ["status"] = "Success",
-        ["details"] = new JsonObject { ["name"] = item.Name, ["group"] = type.Group, ["kind"] = type.Plural, ["uid"] = item.Uid },
-    };
+        var details = new JsonObject { ["name"] = item.Name };
+        if (type.Group.Length > 0)
+        {
+            details["group"] = type.Group;
+        }
+
+        details["kind"] = type.Plural;
+        details["uid"] = item.Uid;
+        return new()
+        {
+            ["kind"] = "Status",
+            ["apiVersion"] = "v1",
+            ["metadata"] = new JsonObject(),
+            ["status"] = "Success",
+            ["details"] = details,
+        };
+    }
 
     /// <summary>The object as it waits for its end; null when nothing holds it.</summary>
     private JsonObject? Mark(ResourceType type, StoredObject item, DeleteOptions delete)

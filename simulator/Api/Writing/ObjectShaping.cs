@@ -21,10 +21,11 @@ internal sealed class ObjectShaping(ServiceAddresses addresses, Identities ident
         var metadata = item.Ensure("metadata");
         if (metadata.Str("resourceVersion") is { Length: > 0 })
         {
-            throw ApiError.BadRequest("resourceVersion should not be set on objects to be created");
+            throw ApiError.Unknown("resourceVersion should not be set on objects to be created");
         }
 
-        foreach (var name in ServerOwned)
+        // A kind that does not count generations keeps what a client says.
+        foreach (var name in ServerOwned.Where(n => n != "generation" || write.Type.HasGeneration))
         {
             metadata.Remove(name);
         }
@@ -62,6 +63,11 @@ internal sealed class ObjectShaping(ServiceAddresses addresses, Identities ident
         if (write.Subresource == "status")
         {
             var result = live.Copy();
+            if (write.Type.Custom is null)
+            {
+                CarryUserMetadata(write, updated, result);
+            }
+
             result["status"] = updated["status"]?.DeepClone();
             if (result["status"] is null)
             {
@@ -79,7 +85,7 @@ internal sealed class ObjectShaping(ServiceAddresses addresses, Identities ident
 
         var item = updated.Copy();
         var metadata = item.Ensure("metadata");
-        foreach (var name in ServerOwned)
+        foreach (var name in ServerOwned.Where(n => n != "generation" || write.Type.HasGeneration))
         {
             Carry(live.Obj("metadata"), metadata, name);
         }
@@ -100,10 +106,21 @@ internal sealed class ObjectShaping(ServiceAddresses addresses, Identities ident
     /// <summary>Defaults and pruning; doing it again changes nothing.</summary>
     public void Normalize(ResourceType type, JsonObject item, JsonObject? live)
     {
-        DropNulls(item.Ensure("metadata"));
+        Decoding.Check(type, item);
         if (type.Custom is { } custom)
         {
             UnknownFields.Find(custom.Schema, item, remove: true);
+        }
+
+        FillIn(type, item, live);
+    }
+
+    /// <summary>Defaults alone: what a webhook adds is pruned no sooner than it is stored.</summary>
+    public void FillIn(ResourceType type, JsonObject item, JsonObject? live)
+    {
+        DropNulls(item.Ensure("metadata"));
+        if (type.Custom is { } custom)
+        {
             SchemaDefaults.Apply(custom.Schema, item);
         }
 
@@ -121,7 +138,7 @@ internal sealed class ObjectShaping(ServiceAddresses addresses, Identities ident
     /// <summary>Throws the 422 with everything that is wrong.</summary>
     public static void Check(ResourceType type, JsonObject item, JsonObject? live)
     {
-        var errors = MetadataRules.Check(type, item)
+        var errors = MetadataRules.Check(type, item).Concat(live is null ? [] : MetadataRules.CheckUpdate(type, item, live))
             .Concat(type.Validate?.Invoke(item, live) ?? [])
             .Concat(type.Custom is { } custom ? SchemaRules.Check(custom.Schema, item) : [])
             .ToList();
@@ -154,7 +171,18 @@ internal sealed class ObjectShaping(ServiceAddresses addresses, Identities ident
 
         if (!string.IsNullOrEmpty(uid) && uid != live.Str("metadata", "uid"))
         {
+            if (write.IsPatch)
+            {
+                throw ApiError.Invalid(write.Type, write.Name, [FieldError.Invalid("metadata.uid", uid, "field is immutable")]);
+            }
+
             throw ApiError.Conflict(write.Type, write.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {live.Str("metadata", "uid")}");
+        }
+
+        if (write.Type.Custom is not null && write.Subresource != "scale" && string.IsNullOrEmpty(version))
+        {
+            // Custom resources are never overwritten blindly.
+            throw ApiError.MustNameVersion(write.Type, write.Name);
         }
 
         if (!string.IsNullOrEmpty(version) && version != live.Str("metadata", "resourceVersion"))
@@ -162,9 +190,23 @@ internal sealed class ObjectShaping(ServiceAddresses addresses, Identities ident
             throw ApiError.Modified(write.Type, write.Name);
         }
 
+        if (updated.Str("metadata", "deletionTimestamp") is { } deletion && deletion != live.Str("metadata", "deletionTimestamp"))
+        {
+            throw ApiError.Invalid(write.Type, write.Name, [FieldError.Invalid("metadata.deletionTimestamp", deletion, "field is immutable")]);
+        }
+
         if (updated.Str("kind") is { } kind && kind != write.Type.Kind)
         {
             throw new ApiError(HttpStatusCode.BadRequest, "BadRequest", $"{kind} in version \"{write.Type.Version}\" cannot be handled as a {write.Type.Kind}");
+        }
+    }
+
+    // Only custom resources keep a status write off their metadata; of built-in kinds deployments keep their labels.
+    private static void CarryUserMetadata(WriteRequest write, JsonObject updated, JsonObject result)
+    {
+        foreach (var name in ((string[])["labels", "annotations", "finalizers", "ownerReferences"]).Where(n => n != "labels" || write.Type.StorageKey != "apps/deployments"))
+        {
+            Carry(updated.Obj("metadata"), result.Ensure("metadata"), name);
         }
     }
 

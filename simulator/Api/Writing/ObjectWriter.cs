@@ -29,10 +29,11 @@ internal sealed class ObjectWriter(
         var uid = item.Str("metadata", "uid");
         item = (await admission.MutateAsync(write.Attributes("CREATE", name, item, null), ct))!;
         item.Ensure("metadata")["uid"] = uid;
-        shaping.Normalize(write.Type, item, null);
+        shaping.FillIn(write.Type, item, null);
         ObjectShaping.Check(write.Type, item, null);
         owners.Check(write, name, item, null);
         await admission.ValidateAsync(write.Attributes("CREATE", name, item, null), ct);
+        shaping.Normalize(write.Type, item, null);
         if (!write.IsApply)
         {
             FieldOwnership.RecordUpdate(null, item, write.Manager, MergeShape.For(write.Type.Custom?.Schema), shaping.Now);
@@ -97,15 +98,17 @@ internal sealed class ObjectWriter(
         var mutated = (await admission.MutateAsync(write.Attributes("UPDATE", write.Name, item, live), ct))!;
         if (!ReferenceEquals(mutated, item))
         {
-            mutated.Ensure("metadata").Remove("resourceVersion"); // a webhook has no say in the precondition
+            // A webhook has no say in the precondition.
+            mutated.Ensure("metadata")["resourceVersion"] = live.At("metadata", "resourceVersion")?.DeepClone();
             item = ObjectShaping.PrepareUpdate(write, live, mutated);
-            shaping.Normalize(write.Type, item, live);
+            shaping.FillIn(write.Type, item, live);
             ObjectShaping.CountGeneration(write.Type, item, live);
         }
 
         ObjectShaping.Check(write.Type, item, live);
         owners.Check(write, write.Name, item, live);
         await admission.ValidateAsync(write.Attributes("UPDATE", write.Name, item, live), ct);
+        shaping.Normalize(write.Type, item, live);
         if (!write.IsApply)
         {
             FieldOwnership.RecordUpdate(live, item, write.Manager, MergeShape.For(write.Type.Custom?.Schema), shaping.Now);
@@ -145,12 +148,18 @@ internal sealed class ObjectWriter(
             ?? throw ApiError.NotFound(catalog.Find("", "v1", "namespaces")!, write.Namespace);
         if (ns.Terminating)
         {
-            throw ApiError.Forbidden(write.Type, name, $"unable to create new content in namespace {write.Namespace} because it is being terminated");
+            throw ApiError.Forbidden(write.Type, name, $"unable to create new content in namespace {write.Namespace} because it is being terminated",
+                new FieldError("metadata.namespace", "NamespaceTerminating", $"namespace {write.Namespace} is being terminated"));
         }
     }
 
     private static void SetEnvelope(WriteRequest write, JsonObject item)
     {
+        if (write.Type.Custom is not null && item.Str("kind") is { } kind && kind != write.Type.Kind && item.Str("apiVersion") == write.Type.ApiVersion)
+        {
+            throw ApiError.Invalid(write.Type with { Kind = kind }, item.Str("metadata", "name") ?? "", [FieldError.Invalid("kind", kind, $"must be {write.Type.Kind}")]);
+        }
+
         if ((item.Str("kind") ?? write.Type.Kind) != write.Type.Kind || (item.Str("apiVersion") ?? write.Type.ApiVersion) != write.Type.ApiVersion)
         {
             throw ApiError.BadRequest($"the API version in the data ({item.Str("apiVersion")}, Kind={item.Str("kind")}) does not match the expected API version ({write.Type.ApiVersion}, Kind={write.Type.Kind})");
@@ -165,7 +174,7 @@ internal sealed class ObjectWriter(
         }
         else if (metadata.Str("namespace") is { Length: > 0 } given && given != write.Namespace)
         {
-            throw ApiError.BadRequest($"the namespace of the provided object does not match the namespace sent on the request: {given} is not {write.Namespace}");
+            throw ApiError.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
         }
         else
         {

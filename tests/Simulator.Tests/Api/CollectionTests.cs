@@ -46,7 +46,7 @@ public sealed class CollectionTests : ApiTest
         var answer = await DeleteAsync($"{ConfigMaps}/owner", """{"propagationPolicy":"Foreground"}""");
         answer.Json["metadata"]!["finalizers"]!.AsArray().Select(f => (string?)f).ShouldBe(["foregroundDeletion"]);
 
-        await PatchAsync($"{ConfigMaps}/child", """{"metadata":{"finalizers":["foregroundDeletion"]}}""");
+        (await PatchAsync($"{ConfigMaps}/child", """[{"op":"test","path":"/metadata/finalizers/0","value":"test/hold"},{"op":"remove","path":"/metadata/finalizers/0"}]""", JsonPatchType)).Code.ShouldBe(200);
         await GoneAsync(ConfigMaps, "child");
         await GoneAsync(ConfigMaps, "owner");
     }

@@ -71,7 +71,11 @@ public sealed class ObjectCrudTests : ApiTest
 
     [Fact]
     public async Task Get_UnknownResource_PlainNotFound()
-        => (await GetAsync("/apis/nope/v1/things")).Message.ShouldBe("the server could not find the requested resource");
+    {
+        (await GetAsync("/apis/apps/v1/things")).Message.ShouldBe("the server could not find the requested resource");
+        var answer = await GetAsync("/apis/nope/v1/things");
+        (answer.Code, answer.Text).ShouldBe((404, "404 page not found\n"), "no Status, as in the real server");
+    }
 
     [Fact]
     public async Task Put_OldResourceVersion_ConflictInKubernetesWords()

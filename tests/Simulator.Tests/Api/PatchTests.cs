@@ -60,10 +60,10 @@ public sealed class PatchTests : ApiTest
     public async Task JsonPatch_TestAndReplace_Work()
     {
         await CreateAsync(ConfigMaps, ConfigMap("a", ("k", "1")));
-        var good = await PatchAsync($"{ConfigMaps}/a", """[{"op":"test","path":"/data/k","value":"1"},{"op":"replace","path":"/data/k","value":"2"},{"op":"add","path":"/data/x~1y","value":"z"}]""", JsonPatchType);
+        var good = await PatchAsync($"{ConfigMaps}/a", """[{"op":"test","path":"/data/k","value":"1"},{"op":"replace","path":"/data/k","value":"2"},{"op":"add","path":"/metadata/annotations","value":{}},{"op":"add","path":"/metadata/annotations/x~1y","value":"z"}]""", JsonPatchType);
         var bad = await PatchAsync($"{ConfigMaps}/a", """[{"op":"test","path":"/data/k","value":"1"}]""", JsonPatchType);
 
-        ((string?)good.Json["data"]!["x/y"]).ShouldBe("z");
+        ((string?)good.Json["metadata"]!["annotations"]!["x/y"]).ShouldBe("z");
         (bad.Code, bad.Reason).ShouldBe((422, "Invalid"));
     }
 

@@ -63,7 +63,7 @@ public sealed class ReadingTests : ApiTest
 
     [Fact]
     public async Task List_UnsupportedField_IsABadRequest()
-        => (await GetAsync($"{ConfigMaps}?fieldSelector=data.k%3D1")).Message.ShouldBe("field label not supported: data.k");
+        => (await GetAsync($"{ConfigMaps}?fieldSelector=data.k%3D1")).Message.ShouldBe("\"data.k\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
 
     [Fact]
     public async Task Table_OfDeployments_HasKubectlsColumns()

@@ -14,7 +14,7 @@ public sealed class StrategicMergeTests
     // Only the named keys survive.
     [InlineData("""{"strategy":{"type":"RollingUpdate","rollingUpdate":{"maxSurge":1}}}""", """{"strategy":{"$retainKeys":["type"],"type":"Recreate"}}""", """{"strategy":{"type":"Recreate"}}""")]
     // Primitive lists that merge: finalizers.
-    [InlineData("""{"metadata":{"finalizers":["a","b"]}}""", """{"metadata":{"$deleteFromPrimitiveList/finalizers":["a"],"finalizers":["c"]}}""", """{"metadata":{"finalizers":["b","c"]}}""")]
+    [InlineData("""{"metadata":{"finalizers":["a","b"]}}""", """{"metadata":{"$deleteFromPrimitiveList/finalizers":["a"],"finalizers":["c"]}}""", """{"metadata":{"finalizers":["c","b"]}}""")]
     // Lists without a merge key are replaced.
     [InlineData("""{"args":["a","b"]}""", """{"args":["c"]}""", """{"args":["c"]}""")]
     // A keyed list that is replaced on purpose.
@@ -24,7 +24,7 @@ public sealed class StrategicMergeTests
     // Service ports merge by port.
     [InlineData("""{"spec":{"ports":[{"port":80,"name":"http"}]}}""", """{"spec":{"ports":[{"port":80,"targetPort":1}]}}""", """{"spec":{"ports":[{"port":80,"name":"http","targetPort":1}]}}""")]
     // Container ports merge by containerPort.
-    [InlineData("""{"containers":[{"name":"c","ports":[{"containerPort":1,"name":"x"}]}]}""", """{"containers":[{"name":"c","ports":[{"containerPort":2}]}]}""", """{"containers":[{"name":"c","ports":[{"containerPort":1,"name":"x"},{"containerPort":2}]}]}""")]
+    [InlineData("""{"containers":[{"name":"c","ports":[{"containerPort":1,"name":"x"}]}]}""", """{"containers":[{"name":"c","ports":[{"containerPort":2}]}]}""", """{"containers":[{"name":"c","ports":[{"containerPort":2},{"containerPort":1,"name":"x"}]}]}""")]
     public void Apply_Directive_GivesTheExpectedObject(string before, string patch, string after)
     {
         var result = StrategicMerge.Apply((JsonObject)JsonNode.Parse(before)!, (JsonObject)JsonNode.Parse(patch)!, MergeShape.BuiltIn);

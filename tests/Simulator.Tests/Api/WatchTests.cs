@@ -122,6 +122,31 @@ public sealed class WatchTests : ApiTest
         }
     }
 
+    [Fact]
+    public async Task Watch_WhoseClientIsBehind_WhenTheServerStops_EndsBetweenTwoEvents()
+    {
+        // More than all buffers on the way hold, so that a write is under way when the server stops.
+        for (var i = 0; i < 40; i++)
+        {
+            await CreateAsync(ConfigMaps, ConfigMap($"big{i}", ("text", new string('x', 400_000))));
+        }
+
+        using var response = await Client.GetAsync(new Uri($"{ConfigMaps}?watch=true", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Deadline);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(Deadline));
+        await reader.ReadLineAsync(Deadline);
+        var stopping = Server.DisposeAsync().AsTask();
+
+        var lines = 1;
+        while (await reader.ReadLineAsync(Deadline) is { } line)
+        {
+            lines++;
+            line.ShouldEndWith("}}");
+        }
+
+        await stopping;
+        lines.ShouldBeLessThan(40, "the server does not wait for all of them");
+    }
+
     private static IEnumerable<string> Show(IEnumerable<JsonObject> events)
         => events.Select(e => $"{(string?)e["type"]} {(string?)e["object"]!["metadata"]!["name"]}");
 }
