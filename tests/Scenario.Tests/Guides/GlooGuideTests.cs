@@ -7,22 +7,21 @@ namespace CanaryFunctions.Scenario.Tests.Guides;
 /// <summary>The Gloo guide, section by section.</summary>
 public sealed class GlooGuideTests : MetricGuideTests
 {
-    private const string Primary = "test-podinfo-primaryupstream-9898";
-    private const string Canary = "test-podinfo-canaryupstream-9898";
-
     private static readonly ResourceKind Table = new("gateway.solo.io", "v1", "RouteTable", "routetables");
     private static readonly ResourceKind Upstream = new("gloo.solo.io", "v1", "Upstream", "upstreams");
 
-    private protected override GuideCase Guide { get; } = new("gloo")
+    internal static readonly GuideCase Definition = new("gloo")
     {
         Split = (Table, "podinfo"),
         ShareOf = Share,
-        Generated = [(Table, ["podinfo"]), (Upstream, [Canary, Primary])],
+        Generated = [(Table, ["podinfo"]), (Upstream, ["test-podinfo-canaryupstream-9898", "test-podinfo-primaryupstream-9898"])],
         UsersRoute = new("gateway.solo.io", "v1", "VirtualService", "virtualservices"),
         KeepsSplit = true,
         Threshold = 5,
         Metric = new("404s percentage", "not-found-percentage", 5, "status/404"),
     };
+
+    private protected override GuideCase Guide => Definition;
 
     [Fact]
     public async Task GuidesLiteralCustomMetric_IsReportedForWhatItIs_AndHeldUntilTheDeadline()
@@ -46,7 +45,8 @@ public sealed class GlooGuideTests : MetricGuideTests
     {
         var weights = table.ListAt("spec", "routes").Single().ListAt("routeAction", "multi", "destinations")
             .ToDictionary(d => d.Text("destination", "upstream", "name")!, d => d.Number("weight"));
-        (weights[Primary] + (weights[Canary] ?? 0)).ShouldBe(100);
-        return weights[Canary] ?? 0;
+        var canary = weights[$"{table.Namespace()}-podinfo-canaryupstream-9898"] ?? 0;
+        (weights[$"{table.Namespace()}-podinfo-primaryupstream-9898"] + canary).ShouldBe(100);
+        return canary;
     }
 }

@@ -75,6 +75,9 @@ internal sealed record GuideCase(string Provider)
 /// <param name="BadPath">Requests to it must fail the check, and no other.</param>
 internal sealed record CustomMetric(string Name, string Template, double Max, string BadPath)
 {
+    /// <summary>What the event of a halt says, after <c>advancement</c>: a regular expression.</summary>
+    internal string Halt => $@"{Name} \d+\.\d\d > {Max}";
+
     /// <summary>Leaves no other check, so that it is this one that decides.</summary>
     internal void Only(JsonObject analysis) => analysis["metrics"] = new JsonArray(new JsonObject
     {

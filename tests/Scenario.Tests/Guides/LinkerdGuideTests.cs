@@ -13,7 +13,7 @@ public sealed class LinkerdGuideTests : GuideTests
 
     private static readonly ResourceKind TrafficSplit = new("split.smi-spec.io", "v1alpha1", "TrafficSplit", "trafficsplits");
 
-    private protected override GuideCase Guide { get; } = new("linkerd")
+    internal static readonly GuideCase Definition = new("linkerd")
     {
         Install = "linkerd",
         Split = (TrafficSplit, "podinfo"),
@@ -23,6 +23,8 @@ public sealed class LinkerdGuideTests : GuideTests
         Users = "http://podinfo.test:9898/",
         Failing = "http://podinfo.test:9898/",
     };
+
+    private protected override GuideCase Guide => Definition;
 
     [Theory]
     [InlineData("policy.linkerd.io", "v1beta3", SplitDefinition)]

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CanaryFunctions.Core.Canaries;
 
 namespace CanaryFunctions.Scenario.Tests.Guides;
@@ -16,9 +15,8 @@ public abstract class MetricGuideTests : GuideTests
 
         var release = await stage.FailAsync(Guide, Metric.BadPath);
 
-        release.Halts().ShouldNotBeEmpty();
-        release.Halts().ShouldAllBe(m => Regex.IsMatch(m, $@"^Halt podinfo\.test advancement {Metric.Name} \d+\.\d\d > {Metric.Max}$"));
-        await ShouldBeRolledBackAsync(stage, release);
+        stage.ShouldHalt(release, Metric.Halt);
+        await stage.ShouldBeRolledBackAsync(Guide, release, Guide.FirstTag);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace CanaryFunctions.Scenario.Tests.Guides;
 /// <summary>The Skipper guide, section by section.</summary>
 public sealed class SkipperGuideTests : MetricGuideTests
 {
-    private protected override GuideCase Guide { get; } = new("skipper")
+    internal static readonly GuideCase Definition = new("skipper")
     {
         Split = (Kinds.Ingress, "podinfo-canary"),
         ShareOf = Share,
@@ -19,6 +19,8 @@ public sealed class SkipperGuideTests : MetricGuideTests
         BeforeRelease = ["Confirm-rollout check gate passed"],
         Metric = new("latency", "latency", 0.5, "delay/2"),
     };
+
+    private protected override GuideCase Guide => Definition;
 
     [Fact]
     public async Task GuidesLiteralCustomMetric_IsReportedForWhatItIs()

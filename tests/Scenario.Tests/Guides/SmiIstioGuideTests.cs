@@ -14,7 +14,7 @@ public sealed class SmiIstioGuideTests : GuideTests
 {
     private static readonly ResourceKind TrafficSplit = new("split.smi-spec.io", "v1alpha1", "TrafficSplit", "trafficsplits");
 
-    private protected override GuideCase Guide { get; } = new("smi:istio")
+    internal static readonly GuideCase Definition = new("smi:istio")
     {
         Install = "smi:istio",
         Split = (TrafficSplit, "podinfo"),
@@ -27,6 +27,8 @@ public sealed class SmiIstioGuideTests : GuideTests
         Failing = "http://podinfo-canary:9898/",
     };
 
+    private protected override GuideCase Guide => Definition;
+
     [Fact]
     public async Task GuidesLiteralCanary_WithoutUsersOfItsHost_FindsNoValues_AndIsRolledBack()
     {
@@ -36,7 +38,7 @@ public sealed class SmiIstioGuideTests : GuideTests
 
         release.Halts().ShouldNotBeEmpty();
         release.Halts().ShouldAllBe(m => m.StartsWith("Halt advancement no values found for "));
-        await ShouldBeRolledBackAsync(stage, release);
+        await stage.ShouldBeRolledBackAsync(Guide, release, Guide.FirstTag);
     }
 
     [Fact]
@@ -50,7 +52,7 @@ public sealed class SmiIstioGuideTests : GuideTests
 
     private static double Share(JsonObject split)
     {
-        split.Text("spec", "service").ShouldBe(Stage.Host);
+        split.Text("spec", "service").ShouldBe(new Place(split.Namespace()).Host);
         split.Annotation("VirtualService.v1alpha3.networking.istio.io/spec.gateways").ShouldBe("""["public-gateway.istio-system.svc.cluster.local"]""");
         var weights = split.ListAt("spec", "backends").ToDictionary(b => b.Text("service")!, b => double.Parse(b.Text("weight").ShouldNotBeNull(), CultureInfo.InvariantCulture));
         (weights["podinfo-primary"] + weights["podinfo-canary"]).ShouldBe(100);

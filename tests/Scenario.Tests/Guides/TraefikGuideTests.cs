@@ -9,7 +9,7 @@ public sealed class TraefikGuideTests : MetricGuideTests
 {
     private static readonly ResourceKind Service = new("traefik.containo.us", "v1alpha1", "TraefikService", "traefikservices");
 
-    private protected override GuideCase Guide { get; } = new("traefik")
+    internal static readonly GuideCase Definition = new("traefik")
     {
         Split = (Service, "podinfo"),
         ShareOf = Share,
@@ -18,6 +18,8 @@ public sealed class TraefikGuideTests : MetricGuideTests
         UsersRoute = new("traefik.containo.us", "v1alpha1", "IngressRoute", "ingressroutes"),
         Metric = new("404s percentage", "not-found-percentage", 5, "status/404"),
     };
+
+    private protected override GuideCase Guide => Definition;
 
     [Fact]
     public async Task GuidesLiteralCustomMetric_HaltsAGoodRelease_BecauseItMeasuresTheOpposite()
@@ -29,7 +31,7 @@ public sealed class TraefikGuideTests : MetricGuideTests
 
         release.Halts().ShouldNotBeEmpty();
         release.Halts().ShouldAllBe(m => m == "Halt podinfo.test advancement 404s percentage 100.00 > 5");
-        await ShouldBeRolledBackAsync(stage, release);
+        await stage.ShouldBeRolledBackAsync(Guide, release, Guide.FirstTag);
     }
 
     /// <summary>At rest the canary has no entry: a weight of 0 would be one of 1.</summary>

@@ -14,6 +14,16 @@ internal static class Analysis
         WithoutLoad(analysis);
     }
 
+    /// <summary>Two steps, of which the second and its follower wait for people to open the load tester's gate.</summary>
+    internal static void Held(JsonObject analysis, int weight, string interval)
+    {
+        Short(analysis);
+        analysis["stepWeight"] = weight;
+        analysis["maxWeight"] = 2 * weight;
+        analysis["interval"] = interval;
+        Hook(analysis, "confirm-traffic-increase", "http://flagger-loadtester.test/gate/check");
+    }
+
     internal static void WithoutLoad(JsonObject analysis)
         => analysis["webhooks"] = new JsonArray([.. analysis.ListAt("webhooks").Where(w => w.Text("name") != "load-test").Select(w => w.DeepClone())]);
 

@@ -16,25 +16,27 @@ internal sealed class ClusterFeed : IAsyncDisposable
     private readonly List<(ObjectRef Reference, JsonObject Object)> _history = [];
     private readonly List<CanaryEvent> _events = [];
     private readonly Signal _changed;
+    private readonly string _namespace;
     private readonly Task _following;
 
-    internal ClusterFeed(IClusterClient client, Signal changed, IReadOnlyList<ResourceKind> further)
+    /// <param name="ns">Of the objects that are asked for.</param>
+    internal ClusterFeed(IClusterClient client, Signal changed, IReadOnlyList<ResourceKind> further, string ns)
     {
-        _changed = changed;
+        (_changed, _namespace) = (changed, ns);
         _following = Task.WhenAll(Followed.Concat(further).Select(kind => FollowAsync(client, kind)));
     }
 
     /// <summary>Events of Canaries, each when it was first seen.</summary>
     internal IReadOnlyList<CanaryEvent> Events => Locked(() => _events.ToArray());
 
-    internal JsonObject? Find(ResourceKind kind, string name, string ns = Stage.Namespace) => Locked(() => _now.GetValueOrDefault(new(kind, ns, name)));
+    internal JsonObject? Find(ResourceKind kind, string name) => Locked(() => _now.GetValueOrDefault(new(kind, _namespace, name)));
 
-    internal IReadOnlyList<string> Names(ResourceKind kind, string ns = Stage.Namespace)
-        => Locked(() => _now.Keys.Where(r => r.Kind == kind && r.Namespace == ns).Select(r => r.Name).Order(StringComparer.Ordinal).ToArray());
+    internal IReadOnlyList<string> Names(ResourceKind kind)
+        => Locked(() => _now.Keys.Where(r => r.Kind == kind && r.Namespace == _namespace).Select(r => r.Name).Order(StringComparer.Ordinal).ToArray());
 
     /// <summary>All versions of an object, oldest first.</summary>
     internal IReadOnlyList<JsonObject> History(ResourceKind kind, string name)
-        => Locked(() => _history.Where(h => h.Reference == new ObjectRef(kind, Stage.Namespace, name)).Select(h => h.Object).ToArray());
+        => Locked(() => _history.Where(h => h.Reference == new ObjectRef(kind, _namespace, name)).Select(h => h.Object).ToArray());
 
     internal Canary? Canary(string name) => Find(Kinds.Canary, name) is { } found ? Core.Canaries.Canary.From(found) : null;
 
@@ -49,7 +51,7 @@ internal sealed class ClusterFeed : IAsyncDisposable
     {
         try
         {
-            await foreach (var change in client.WatchAsync(kind, null, new(), _stop.Token))
+            await foreach (var change in client.WatchAsync(kind, _namespace, new(), _stop.Token))
             {
                 if (change.Object is { } found)
                 {

@@ -5,56 +5,49 @@ using CanaryFunctions.Cli.Scenarios;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Ports;
+using CanaryFunctions.Simulator;
 
 namespace CanaryFunctions.Scenario.Tests.Staging;
 
-/// <summary>A scenario's world: the embedded cluster with the product in it, as <c>canary up</c> starts it, and what can be seen of it from outside.</summary>
-internal sealed class Stage : IAsyncDisposable
+/// <summary>A scenario's world: the embedded cluster with the product in it, as <c>canary up</c> starts it.</summary>
+internal sealed class Stage : Scene
 {
     internal const string Namespace = "test";
-    internal const string App = "podinfo";
     internal const string Host = "app.example.com";
 
-    // Wall clock; only a scenario that fails takes so long.
     internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly Signal _changed = new();
     private readonly ConcurrentQueue<ChatMessage> _chat = new();
     private readonly LineWriter _log;
     private ChatInbox _inbox = null!;
     private bool _forgivesRefusals;
 
-    private readonly GuideScript _script;
-
-    private Stage(GuideScript script) => (_script, _log) = (script, new(_changed));
+    private Stage(GuideScript script, Signal changed)
+        : base(script, Place.Literal, changed) => _log = new(changed);
 
     internal Playground Playground { get; private set; } = null!;
 
-    internal ClusterFeed Feed { get; private set; } = null!;
+    internal override IClusterClient Client => Playground.Client;
 
-    /// <summary>A person at the keyboard.</summary>
-    internal IClusterClient Client => Playground.Client;
+    internal override SimulatedMachines Machines => Playground.Cluster.Machines;
+
+    internal override IReadOnlyList<ChatMessage> Chat => [.. _chat];
+
+    internal override IReadOnlyList<string> Log => _log.Lines;
+
+    internal override TimeSpan Patience => Limit;
 
     internal Uri Gateway => Playground.Cluster.GatewayUri;
-
-    /// <summary>The proxy of the application's namespace: for calls as from a pod of it.</summary>
-    internal Uri Inside { get; private set; } = null!;
-
-    /// <summary>Chat messages in the order in which they came.</summary>
-    internal IReadOnlyList<ChatMessage> Chat => [.. _chat];
-
-    internal IReadOnlyList<string> Log => _log.Lines;
-
-    internal CanaryStatus Status => Feed.Canary(App)?.Status ?? new();
 
     internal static async Task<Stage> OpenAsync(StageOptions? options = null)
     {
         options ??= new();
-        var stage = new Stage(GuideScript.Of(options.Guide)) { _inbox = await ChatInbox.StartAsync(CancellationToken.None) };
+        var changed = new Signal();
+        var stage = new Stage(GuideScript.Of(options.Guide), changed) { _inbox = await ChatInbox.StartAsync(CancellationToken.None) };
         stage._inbox.Received += message =>
         {
             stage._chat.Enqueue(message);
-            stage._changed.Raise();
+            changed.Raise();
         };
         stage.Playground = await Playground.StartAsync(
             new(options.Speed, options.Provider)
@@ -67,8 +60,8 @@ internal sealed class Stage : IAsyncDisposable
                 Faults = options.Faults,
             },
             CancellationToken.None);
-        stage.Inside = await stage.Playground.Cluster.Proxies.ForNamespaceAsync(Namespace, CancellationToken.None);
-        stage.Feed = new(stage.Client, stage._changed, options.Kinds);
+        stage.Inside = await stage.Machines.Proxies.ForNamespaceAsync(Namespace, CancellationToken.None);
+        stage.Feed = new(stage.Client, changed, options.Kinds, Namespace);
         return stage;
     }
 
@@ -89,7 +82,7 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    /// <summary>The guide's objects in the guide's order, with one change: ten times the guide's deadline, for a busy machine is no stuck release.</summary>
+    /// <summary>As <see cref="Scene.Objects"/>, where the guides have them.</summary>
     /// <param name="edit">Gets the Canary's <c>spec.analysis</c>, or what v1alpha3 has in its place.</param>
     internal static IEnumerable<JsonObject> GuideObjects(Action<JsonObject>? edit = null, string guide = "skipper")
     {
@@ -110,85 +103,17 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    internal Task ApplyAsync(params JsonObject[] objects) => new UserCommands(Client, TimeProvider.System).ApplyAsync(objects, CancellationToken.None);
+    internal override Task ApplyAsync(params JsonObject[] objects) => new UserCommands(Client, TimeProvider.System).ApplyAsync(objects, CancellationToken.None);
 
-    /// <summary><c>kubectl set image</c>; gives the time of its reply.</summary>
-    internal Task<DateTimeOffset> SetImageAsync(string tag)
-        => new UserCommands(Client, TimeProvider.System).SetImageAsync(Namespace, App, "podinfod", $"{_script.Image}:{tag}", CancellationToken.None);
+    internal override Task<DateTimeOffset> SetImageAsync(string tag)
+        => new UserCommands(Client, TimeProvider.System).SetImageAsync(Namespace, App, "podinfod", $"{Script.Image}:{tag}", CancellationToken.None);
 
-    /// <summary>Sets an image and waits until the release is at its end; gives the release's events, waits left out.</summary>
-    internal async Task<IReadOnlyList<string>> ReleaseAsync(string tag, CanaryPhase end)
-    {
-        var (before, run) = (Feed.Events.Count, Status.RunId);
-        await SetImageAsync(tag);
-        await DetectedAsync(before);
-
-        // The event may arrive before the status does, and the last release rests in the same phase.
-        await UntilAsync(() => Status.RunId != run, "the status tells of the new run");
-        await RestsAsync(end);
-        return Story(before);
-    }
-
-    /// <summary>Events since the given number of them, waits left out.</summary>
-    internal IReadOnlyList<string> Story(int since) => [.. Feed.Events.Skip(since).Where(e => e.Canary == App && !e.IsWait).Select(e => e.Message)];
-
-    internal async Task<CanaryEvent> DetectedAsync(int since)
-    {
-        await UntilAsync(() => Detection() is not null, "the new revision is detected");
-        return Detection()!;
-
-        CanaryEvent? Detection() => Feed.Events.Skip(since).FirstOrDefault(e => e.Message.StartsWith("New revision detected!", StringComparison.Ordinal));
-    }
-
-    internal async Task RestsAsync(CanaryPhase phase)
-    {
-        await UntilAsync(() => Status is { NextStepAt: null, Outbox.Count: 0 } status && status.Phase == phase, $"the Canary rests as {phase}");
-
-        // Each kind is watched by itself: the events of this status may still be on their way here.
-        var stored = (await Client.ListAsync(Kinds.Event, Namespace, new(), CancellationToken.None)).Items.Select(e => e.Name()).ToList();
-        await UntilAsync(() => !stored.Except(Feed.Names(Kinds.Event)).Any(), "all events arrive");
-    }
-
-    /// <summary>A patch of the Canary, as <c>kubectl patch</c> sends it.</summary>
-    internal Task PatchCanaryAsync(JsonObject patch) => Client.MergePatchAsync(new(Kinds.Canary, Namespace, App), patch, null, CancellationToken.None);
-
-    internal Task DeleteCanaryAsync() => Client.DeleteAsync(new(Kinds.Canary, Namespace, App), new(), CancellationToken.None);
-
-    internal Task WeightAsync(int weight) => UntilAsync(() => Status.CanaryWeight >= weight, $"the canary gets {weight} %");
-
-    internal string? ImageOf(string deployment) => Feed.Find(Kinds.Deployment, deployment).ListAt("spec", "template", "spec", "containers").First().Text("image");
-
-    /// <summary>Looks again whenever something changes: an object, a chat message, a log line, or what <see cref="Touch"/> tells of.</summary>
-    internal async Task UntilAsync(Func<bool> condition, string what)
-    {
-        var deadline = TimeProvider.System.GetUtcNow() + Limit;
-        while (true)
-        {
-            var next = _changed.Next;
-            if (condition())
-            {
-                return;
-            }
-
-            try
-            {
-                var left = deadline - TimeProvider.System.GetUtcNow();
-                await next.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeProvider.System);
-            }
-            catch (TimeoutException)
-            {
-                Assert.Fail($"Not so within {Limit.TotalSeconds} s: {what}.\n{Describe()}");
-            }
-        }
-    }
+    internal override int Rate(int fast) => fast;
 
     /// <summary>The scenario takes rights away: what the product is refused is no fault of the manifests.</summary>
     internal void ForgiveRefusals() => _forgivesRefusals = true;
 
-    /// <summary>Something outside changed that a condition reads.</summary>
-    internal void Touch() => _changed.Raise();
-
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         if (Feed is not null)
         {
@@ -208,12 +133,4 @@ internal sealed class Stage : IAsyncDisposable
                 .ShouldBeEmpty("a right is missing in infra/kustomize/base/rbac.yaml");
         }
     }
-
-    private string Describe() => string.Join('\n',
-    [
-        $"{App}: {Status.Phase} weight {Status.CanaryWeight} failed {Status.FailedChecks} next {Status.NextStepAt:O} outbox {Status.Outbox.Count}",
-        .. Status.Conditions.Select(c => $"{c.Type}={c.Status} {c.Message}"),
-        .. Feed.Events.TakeLast(12).Select(e => $"{e.Type} {e.Message}"),
-        .. Log.TakeLast(8),
-    ]);
 }

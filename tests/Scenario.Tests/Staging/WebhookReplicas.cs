@@ -14,6 +14,7 @@ using CanaryFunctions.Simulator.Api.Crds;
 using CanaryFunctions.Webhook;
 using CanaryFunctions.Webhook.Certificates;
 using Microsoft.Extensions.DependencyInjection;
+using ServiceAddress = CanaryFunctions.Simulator.Api.ServiceAddress;
 
 namespace CanaryFunctions.Scenario.Tests.Staging;
 

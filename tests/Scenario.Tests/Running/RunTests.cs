@@ -1,0 +1,93 @@
+using CanaryFunctions.Cli.Playground;
+using CanaryFunctions.Core.Canaries;
+using CanaryFunctions.Core.Objects;
+using CanaryFunctions.Scenario.Tests.Staging;
+
+namespace CanaryFunctions.Scenario.Tests.Running;
+
+/// <summary><c>canary run</c> as users start it: one process, and several that share the work.</summary>
+public sealed class RunTests
+{
+    private const double Speed = 20;
+
+    // Issue: a lost replica's Canaries go on within 15 s of the wall clock.
+    private static readonly TimeSpan TakeOverLimit = TimeSpan.FromSeconds(15);
+
+    private static readonly ObjectRef Validating = new(Kinds.ValidatingWebhookConfiguration, null, "canary-functions-validate");
+
+    [Fact]
+    public async Task OneProcess_PlaysTheGuide_AndTakesItsRegistrationAway()
+    {
+        await using var stage = await OpenAsync();
+        await using var run = await RunProcess.StartAsync(stage, Speed);
+        await stage.ApplyAsync([.. stage.Objects(Analysis.Short)]);
+        await stage.RestsAsync(CanaryPhase.Initialized);
+        (await stage.Client.GetAsync(Validating, CancellationToken.None)).ShouldNotBeNull();
+
+        var release = await stage.ReleaseAsync("4.0.6", CanaryPhase.Succeeded);
+
+        release.ShouldContain("Advance podinfo.test canary weight 25");
+        release[^1].ShouldBe("Promotion completed! Scaling down podinfo.test");
+        stage.ImageOf("podinfo-primary").ShouldBe("stefanprodan/podinfo:4.0.6");
+        run.Says("The sweep found podinfo.test: target changed").ShouldBeFalse("the webhook saw it");
+        (await run.StopAsync()).ShouldBe(0);
+        (await stage.Client.GetAsync(Validating, CancellationToken.None)).ShouldBeNull("nobody answers any more");
+        (await LeasesAsync(stage)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task KilledReplica_LeavesItsReleases_ToTheOther()
+    {
+        await using var stage = await OpenAsync();
+        await using var survivor = await RunProcess.StartAsync(stage, Speed);
+        await using var lost = await RunProcess.StartAsync(stage, Speed);
+        await lost.SaysAsync("one of 2");
+        await stage.ApplyAsync([.. stage.Objects(analysis => { Analysis.Short(analysis); analysis["interval"] = "40s"; })]);
+        await stage.RestsAsync(CanaryPhase.Initialized);
+        await stage.SetImageAsync("4.0.6");
+        await stage.WeightAsync(25);
+
+        // It registered last, so the API server called it, and the release's next message is in its memory.
+        lost.Says("Took a step of podinfo.test").ShouldBeTrue();
+        await lost.KillAsync();
+        var killed = TimeProvider.System.GetUtcNow();
+        await stage.UntilAsync(() => stage.Status.CanaryWeight > 25, "the release goes on");
+
+        (TimeProvider.System.GetUtcNow() - killed).ShouldBeLessThan(TakeOverLimit);
+        await stage.RestsAsync(CanaryPhase.Succeeded);
+        survivor.Says("Lost ").ShouldBeTrue("its Lease ran out");
+        stage.Feed.Events.Count(e => e.Message.StartsWith("Promotion completed!", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task ProcessThatStartsAnew_GoesOn_WhenTheNextStepIsDue()
+    {
+        await using var stage = await OpenAsync();
+        await using (var first = await RunProcess.StartAsync(stage, Speed))
+        {
+            await stage.ApplyAsync([.. stage.Objects(analysis => { Analysis.Short(analysis); analysis["interval"] = "1m"; })]);
+            await stage.RestsAsync(CanaryPhase.Initialized);
+            await stage.SetImageAsync("4.0.6");
+            await stage.WeightAsync(25);
+            await first.KillAsync();
+        }
+
+        var due = stage.Status.NextStepAt.ShouldNotBeNull();
+        await using var second = await RunProcess.StartAsync(stage, Speed);
+        await stage.UntilAsync(() => stage.Status.CanaryWeight > 25, "the release goes on");
+
+        stage.Status.NextStepAt.ShouldNotBe(due);
+        await stage.RestsAsync(CanaryPhase.Succeeded);
+    }
+
+    // The embedded cluster as it is without the product.
+    private static async Task<Stage> OpenAsync()
+    {
+        var stage = await Stage.OpenAsync(new() { Speed = Speed });
+        await stage.Playground.StopProductAsync();
+        return stage;
+    }
+
+    private static async Task<IReadOnlyList<string>> LeasesAsync(Stage stage)
+        => [.. (await stage.Client.ListAsync(Kinds.Lease, ProductAccess.Namespace, new(), CancellationToken.None)).Items.Select(l => l.Name())];
+}
