@@ -14,6 +14,9 @@ namespace CanaryFunctions.Cli.Running;
 /// <summary>The product as one process: webhook, functions off an in-process queue, and this replica's share of the sweep.</summary>
 internal sealed class Product : IAsyncDisposable
 {
+    // A step waits for answers most of its time, and a message in memory costs nothing to receive: as many at once as releases may fall due together.
+    private const int Concurrency = 32;
+
     private readonly ServiceProvider _services;
     private readonly InProcessHost _functions;
     private readonly SweepDuty _duty;
@@ -25,7 +28,7 @@ internal sealed class Product : IAsyncDisposable
         _services = services;
         _functions = new(
             services.GetRequiredService<FunctionRegistry>(), services.GetRequiredService<InProcessQueue>(), services,
-            new() { Speed = services.GetRequiredService<CanaryOptions>().Speed, RunTimers = false },
+            new() { Speed = services.GetRequiredService<CanaryOptions>().Speed, RunTimers = false, Concurrency = Concurrency },
             services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>());
         _duty = SweepDuty.For(services, sweep, takesOver: true);
     }

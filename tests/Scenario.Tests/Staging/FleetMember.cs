@@ -7,6 +7,7 @@ using CanaryFunctions.Platform.Http;
 using CanaryFunctions.Platform.Kubernetes;
 using CanaryFunctions.Providers;
 using CanaryFunctions.Simulator;
+using CanaryFunctions.Simulator.Yaml;
 using CanaryFunctions.Webhook;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -75,17 +76,12 @@ internal sealed class FleetMember : Scene
         _webhook = await WebhookServer.StartAsync(new(), _services, CancellationToken.None);
     }
 
-    /// <summary>Lets the product pass calls to Services through the API server.</summary>
-    internal Task AllowServiceProxyAsync() => ApplyAsync(
-        Parse("""
-            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"flagger-service-proxy"},
-             "rules":[{"apiGroups":[""],"resources":["services/proxy"],"verbs":["get","create"]}]}
-            """),
-        Parse($$"""
-            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"flagger-service-proxy"},
-             "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"flagger-service-proxy"},
-             "subjects":[{"kind":"ServiceAccount","name":"{{ProductAccess.Account}}","namespace":"{{ProductAccess.Namespace}}"}]}
-            """));
+    /// <summary>Lets the product pass calls to Services through the API server, as infra/kustomize/outside does.</summary>
+    internal async Task AllowServiceProxyAsync()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "infra", "kustomize", "outside", "serviceproxy.yaml");
+        await ApplyAsync([.. YamlJson.ParseAll(await File.ReadAllTextAsync(file)).OfType<JsonObject>()]);
+    }
 
     internal override Task ApplyAsync(params JsonObject[] objects) => new UserCommands(Client, TimeProvider.System).ApplyAsync(objects, CancellationToken.None);
 
@@ -109,6 +105,4 @@ internal sealed class FleetMember : Scene
 
         await _cluster.DisposeAsync();
     }
-
-    private static JsonObject Parse(string json) => (JsonObject)JsonNode.Parse(json)!;
 }
