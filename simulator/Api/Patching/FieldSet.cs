@@ -81,6 +81,9 @@ internal static class FieldSet
 
     public static bool IsBelow(string path, string parent) => path.Length > parent.Length && path[parent.Length] == Separator && path.StartsWith(parent, StringComparison.Ordinal);
 
+    /// <summary>Whether the path ends with the item of a list that merges by keys.</summary>
+    public static bool IsKeyedItem(string path) => path.AsSpan(path.LastIndexOf(Separator) + 1).StartsWith("k:", StringComparison.Ordinal);
+
     public static string ItemKey(JsonObject item, MergeShape shape)
     {
         var key = new JsonObject();

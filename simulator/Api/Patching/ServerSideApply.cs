@@ -24,6 +24,8 @@ internal static class ServerSideApply
         var result = live.Copy();
         MergeMap(result, applied, shape);
         Prune(result, ownership, manager, wanted.Keys, shape);
+        var left = FieldSet.Of(result, shape);
+        ownership.TakeFromOthers(manager, [.. current.Keys.Where(k => !left.ContainsKey(k))]);
         ownership.Set(manager, [.. wanted.Keys], now);
         ownership.WriteTo(result);
         return result;
@@ -54,7 +56,8 @@ internal static class ServerSideApply
             .SelectMany(e => e.Paths)).ToHashSet(StringComparer.Ordinal);
         foreach (var path in ownership.PathsOf(manager).Where(p => !kept.Contains(p)).Order(StringComparer.Ordinal))
         {
-            if (!kept.Any(k => FieldSet.IsBelow(k, path)))
+            // A list item goes with all that others wrote in it, unless one of them has the item itself, too.
+            if (FieldSet.IsKeyedItem(path) || !kept.Any(k => FieldSet.IsBelow(k, path)))
             {
                 FieldSet.Remove(result, path, shape);
             }

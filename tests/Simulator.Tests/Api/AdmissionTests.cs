@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Simulator.Api;
+using CanaryFunctions.TestKit;
 
 namespace CanaryFunctions.Simulator.Tests.Api;
 
@@ -184,7 +185,7 @@ public sealed class AdmissionTests : ApiTest
         await using var hook = await WebhookStub.StartAsync(_ => new() { ["allowed"] = true });
         _service = new IPEndPoint(IPAddress.Loopback, hook.Address.Port);
         var configuration = hook.Configuration("ValidatingWebhookConfiguration", ConfigMapRule);
-        configuration["webhooks"]![0]!["clientConfig"] = JsonNode.Parse($$$"""{"service":{"namespace":"default","name":"kubernetes","path":"/x"},"caBundle":"{{{WebhookStub.CaBundle}}}"}""");
+        configuration["webhooks"]![0]!["clientConfig"] = JsonNode.Parse($$$"""{"service":{"namespace":"default","name":"kubernetes","path":"/x"},"caBundle":"{{{hook.CaBundle}}}"}""");
         await CreateAsync(Validating, configuration);
         await CreateAsync(ConfigMaps, ConfigMap("a"));
 

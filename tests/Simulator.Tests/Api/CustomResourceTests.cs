@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CanaryFunctions.Simulator.Api.Crds;
+using CanaryFunctions.TestKit;
 
 namespace CanaryFunctions.Simulator.Tests.Api;
 
@@ -125,7 +126,7 @@ public sealed class CustomResourceTests : ApiTest
         });
         var definition = Definition();
         definition["spec"]!["conversion"] = JsonNode.Parse($$$$"""
-            {"strategy":"Webhook","webhook":{"conversionReviewVersions":["v1"],"clientConfig":{"url":"{{{{hook.Address}}}}","caBundle":"{{{{WebhookStub.CaBundle}}}}"}}}
+            {"strategy":"Webhook","webhook":{"conversionReviewVersions":["v1"],"clientConfig":{"url":"{{{{hook.Address}}}}","caBundle":"{{{{hook.CaBundle}}}}"}}}
             """);
         await CreateAsync(Definitions, definition);
         var old = Thing("""{"length":5}""");
