@@ -3,7 +3,12 @@ using CanaryFunctions.TestKit.Programs;
 
 namespace CanaryFunctions.Cluster.Tests;
 
+/// <summary>Tests that each start a control plane, which takes both cores: by themselves, after the others.</summary>
+[CollectionDefinition(nameof(ControlPlaneTests), DisableParallelization = true)]
+public sealed class OwnControlPlane;
+
 /// <summary>What we ship, given to a real Kubernetes 1.20.</summary>
+[Collection(nameof(ControlPlaneTests))]
 public sealed class ControlPlaneTests
 {
     private static IEnumerable<string> GuideCanaries

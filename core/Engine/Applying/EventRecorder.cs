@@ -41,24 +41,41 @@ public sealed class EventRecorder(IClusterClient cluster, ILogger<EventRecorder>
         {
             try
             {
-                if (await cluster.GetAsync(reference, ct).ConfigureAwait(false) is not { } existing)
+                // Most are said once.
+                if (await CreateAsync(New(canary, entry, name), ct).ConfigureAwait(false))
                 {
-                    await cluster.CreateAsync(Kinds.Event, New(canary, entry, name), ct).ConfigureAwait(false);
                     return true;
                 }
 
-                if (CountedStep(existing) >= entry.Step)
+                if (await cluster.GetAsync(reference, ct).ConfigureAwait(false) is { } existing)
                 {
-                    return false;
-                }
+                    if (CountedStep(existing) >= entry.Step)
+                    {
+                        return false;
+                    }
 
-                await cluster.ReplaceAsync(Kinds.Event, CountedUp(existing, entry), ct).ConfigureAwait(false);
-                return true;
+                    await cluster.ReplaceAsync(Kinds.Event, CountedUp(existing, entry), ct).ConfigureAwait(false);
+                    return true;
+                }
             }
             catch (ClusterException e) when (e.IsConflict && attempt < Tries)
             {
                 // Another delivery of the same step was quicker: look at what it wrote.
             }
+        }
+    }
+
+    // False when there is one of that name.
+    private async Task<bool> CreateAsync(JsonObject @event, CancellationToken ct)
+    {
+        try
+        {
+            await cluster.CreateAsync(Kinds.Event, @event, ct).ConfigureAwait(false);
+            return true;
+        }
+        catch (ClusterException e) when (e.IsAlreadyExists)
+        {
+            return false;
         }
     }
 
