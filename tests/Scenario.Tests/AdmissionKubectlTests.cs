@@ -4,6 +4,7 @@ using CanaryFunctions.TestKit.Programs;
 namespace CanaryFunctions.Scenario.Tests;
 
 /// <summary>What a person reads who applies something wrong: the real kubectl, the embedded API server, the real webhook. docs/validation.md shows answers in this form.</summary>
+[Collection(nameof(Unmeasured))]
 public sealed class AdmissionKubectlTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("canary-manifests-");

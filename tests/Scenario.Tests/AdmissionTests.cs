@@ -10,6 +10,7 @@ using CanaryFunctions.Simulator.Yaml;
 
 namespace CanaryFunctions.Scenario.Tests;
 
+[Collection(nameof(Unmeasured))]
 public sealed class AdmissionTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using CanaryFunctions.Webhook.Certificates;
 namespace CanaryFunctions.Scenario.Tests;
 
 /// <summary>Certificates change while the API server calls the webhook all the time, and no call is refused.</summary>
+[Collection(nameof(Unmeasured))]
 public sealed class CertificateTests
 {
     [Fact]

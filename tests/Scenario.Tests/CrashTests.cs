@@ -9,6 +9,7 @@ namespace CanaryFunctions.Scenario.Tests;
 /// A sample on the real server of what the core's tests do at every write: the function dies before or after a write of a release, its message comes again,
 /// and nobody can tell by the outcome.
 /// </summary>
+[Collection(nameof(Unmeasured))]
 public sealed class CrashTests
 {
     private const int Samples = 12;

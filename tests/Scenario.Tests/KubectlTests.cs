@@ -5,6 +5,7 @@ using CanaryFunctions.TestKit.Programs;
 namespace CanaryFunctions.Scenario.Tests;
 
 /// <summary>The guide by hand, with the kubectl that is installed here.</summary>
+[Collection(nameof(Unmeasured))]
 public sealed class KubectlTests
 {
     private static readonly string[] Files = ["1-podinfo.yaml", "2-loadtester.yaml", "3-ingress.yaml", "4-canary.yaml"];

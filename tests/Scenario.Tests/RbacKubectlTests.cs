@@ -8,6 +8,7 @@ using CanaryFunctions.TestKit.Programs;
 namespace CanaryFunctions.Scenario.Tests;
 
 /// <summary>The manifests of infra/kustomize/base, and the rights that they give, as a person with kubectl sees them.</summary>
+[Collection(nameof(Unmeasured))]
 public sealed class RbacKubectlTests
 {
     private static readonly string Base = Path.Combine(AppContext.BaseDirectory, "infra", "kustomize", "base");

@@ -4,6 +4,7 @@ using CanaryFunctions.Scenario.Tests.Staging;
 namespace CanaryFunctions.Scenario.Tests;
 
 /// <summary>What sets a release off, and what ends it early. A second image is in <see cref="Guides.GuideTests"/>.</summary>
+[Collection(nameof(Unmeasured))]
 public sealed class RevisionTests
 {
     [Fact]

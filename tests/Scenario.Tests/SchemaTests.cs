@@ -7,6 +7,7 @@ using CanaryFunctions.Simulator.Api.Crds;
 namespace CanaryFunctions.Scenario.Tests;
 
 /// <summary>Somebody applies another project's definition of Canaries over ours, in the middle of a release.</summary>
+[Collection(nameof(Unmeasured))]
 public sealed class SchemaTests
 {
     [Fact]

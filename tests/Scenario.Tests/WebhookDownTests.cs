@@ -5,6 +5,7 @@ using CanaryFunctions.Scenario.Tests.Staging;
 namespace CanaryFunctions.Scenario.Tests;
 
 /// <summary>Without the webhook the sweep finds everything, later.</summary>
+[Collection(nameof(Unmeasured))]
 public sealed class WebhookDownTests
 {
     [Fact]

@@ -17,6 +17,7 @@ public sealed class EventRecorder(IClusterClient cluster, ILogger<EventRecorder>
     private const string StartedByAnnotation = "canary-functions.io/started-by";
     private const string Component = "canary-functions";
     private const int Tries = 5;
+    private const int TooMany = 429;
 
     /// <summary>False when it had been recorded before.</summary>
     public async Task<bool> RecordAsync(Canary canary, OutboxEntry entry, CancellationToken ct)
@@ -25,9 +26,9 @@ public sealed class EventRecorder(IClusterClient cluster, ILogger<EventRecorder>
         {
             return await RecordOrThrowAsync(canary, entry, ct).ConfigureAwait(false);
         }
-        catch (ClusterException e) when (!e.IsTransient && !e.IsConflict)
+        catch (ClusterException e) when ((!e.IsTransient || e.StatusCode == TooMany) && !e.IsConflict)
         {
-            // A full quota or a missing right must not hold a release; the log has the event all the same.
+            // A full quota, a rate limit for events or a missing right must not hold a release; the log has the event all the same.
             logger.EventRefused(canary.Key, entry.Message, e.Message);
             return true;
         }
@@ -41,41 +42,24 @@ public sealed class EventRecorder(IClusterClient cluster, ILogger<EventRecorder>
         {
             try
             {
-                // Most are said once.
-                if (await CreateAsync(New(canary, entry, name), ct).ConfigureAwait(false))
+                if (await cluster.GetAsync(reference, ct).ConfigureAwait(false) is not { } existing)
                 {
+                    await cluster.CreateAsync(Kinds.Event, New(canary, entry, name), ct).ConfigureAwait(false);
                     return true;
                 }
 
-                if (await cluster.GetAsync(reference, ct).ConfigureAwait(false) is { } existing)
+                if (CountedStep(existing) >= entry.Step)
                 {
-                    if (CountedStep(existing) >= entry.Step)
-                    {
-                        return false;
-                    }
-
-                    await cluster.ReplaceAsync(Kinds.Event, CountedUp(existing, entry), ct).ConfigureAwait(false);
-                    return true;
+                    return false;
                 }
+
+                await cluster.ReplaceAsync(Kinds.Event, CountedUp(existing, entry), ct).ConfigureAwait(false);
+                return true;
             }
             catch (ClusterException e) when (e.IsConflict && attempt < Tries)
             {
                 // Another delivery of the same step was quicker: look at what it wrote.
             }
-        }
-    }
-
-    // False when there is one of that name.
-    private async Task<bool> CreateAsync(JsonObject @event, CancellationToken ct)
-    {
-        try
-        {
-            await cluster.CreateAsync(Kinds.Event, @event, ct).ConfigureAwait(false);
-            return true;
-        }
-        catch (ClusterException e) when (e.IsAlreadyExists)
-        {
-            return false;
         }
     }
 

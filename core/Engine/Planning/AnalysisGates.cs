@@ -130,7 +130,8 @@ internal static class AnalysisGates
     // The threshold is looked at again at once: what has failed often enough need not wait for it.
     private static StepDecision Halt(StepContext c, string reason, string text)
     {
-        var draft = Passed(c);
+        // A Service that somebody deleted may be why the check failed.
+        var draft = Passed(c).WithServices(c);
         draft.Status = draft.Status with { FailedChecks = draft.Status.FailedChecks + 1 };
         draft.Warning(reason, text);
         return draft.Status.FailedChecks >= c.Spec.Analysis.Threshold ? draft.AtOnce(reason) : draft.AfterInterval(reason);
@@ -140,7 +141,7 @@ internal static class AnalysisGates
         => c.Status.TrafficSince is { } since && c.Now < since + c.Snapshot.Options.Scaled(metric.Window);
 
     private static StepDecision WaitForValues(StepContext c, MetricSpec metric)
-        => Passed(c).NormalOnce(Reasons.NoData, Messages.WaitingForValues(c.Canary, metric.Name)).AfterInterval("waiting for values");
+        => Passed(c).WithServices(c).NormalOnce(Reasons.NoData, Messages.WaitingForValues(c.Canary, metric.Name)).AfterInterval("waiting for values");
 
     private static IReadOnlyList<Measurement> Measured(StepContext c)
     {

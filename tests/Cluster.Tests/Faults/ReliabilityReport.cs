@@ -16,13 +16,12 @@ internal static class ReliabilityReport
 
         A real etcd, kube-apiserver and kube-controller-manager (Kubernetes 1.20) and a real Prometheus run on one machine, with `canary run` as a process of its
         own under the service account that `infra/kustomize/outside` makes. Node, pods and gateway are the simulator's, as ordinary clients of that API server.
-        Each fault has a namespace with the Skipper guide's application, checked every 2 seconds by success rate and latency, in steps of 25 %, and users who send 20
-        requests a second through the gateway from before the fault until the last release is over.
+        Each fault has a namespace with the Skipper guide's application, checked every 2 seconds by success rate and latency, in steps of 25 % at most, and users who
+        send 20 requests a second through the gateway from before the fault until the last release is over.
 
         After each fault, besides what the table says: the Canary rests in the right phase, its outbox is empty, the routes send everybody to the primary, the primary
-        runs the revision that was promoted last, the canary is scaled down, each beginning and end of a release is one event, and both chats were told of it once where the
-        row says nothing else.
-        A failed request is one without an answer or with another status than 200.
+        runs the revision that was promoted last, the canary is scaled down, each beginning and end of a release is one event (where events are taken), and both chats
+        were told of it once, unless the row says otherwise. A failed request is one without an answer or with another status than 200.
 
         Each row is of the last run of its fault. With `CANARY_FAULTS` set to names such as `ProcessKilled,ClockJump` (the classes in
         `tests/Cluster.Tests/Faults/Mishaps`) only these are run, and only their rows change.

@@ -41,6 +41,7 @@ public sealed class EventRecorderTests
     [Theory]
     [InlineData(403)]
     [InlineData(422)]
+    [InlineData(429)]
     public async Task Refusal_DoesNotHoldTheRelease(int status)
     {
         var world = new World();

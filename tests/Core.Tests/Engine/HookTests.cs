@@ -42,6 +42,22 @@ public sealed class HookTests
     }
 
     [Fact]
+    public async Task Rollout_FailsBecauseTheServiceIsGone_WhichIsMadeAgain()
+    {
+        var world = await WithHooks(Hook("load", "rollout")).InitializedAsync();
+        world.SetImage("podinfo:2");
+        await world.RunAsync(() => world.Status.CanaryWeight == 20);
+        var service = new ObjectRef(Kinds.Service, World.Namespace, "podinfo-canary");
+        world.Cluster.Remove(service);
+        world.Http.Answer = call => world.Cluster.Peek(service) is null ? new(503, "no endpoints") : new(200, "");
+        await world.RunAsync();
+
+        world.CountOf("Halt podinfo.test advancement external check load failed status 503: no endpoints").ShouldBe(1);
+        world.Cluster.Peek(service).ShouldNotBeNull();
+        world.Status.Phase.ShouldBe(CanaryPhase.Succeeded);
+    }
+
+    [Fact]
     public async Task Rollout_RunsFromTheFirstWeightOn_AndBeforeEveryCheck()
     {
         var world = await WithHooks(Hook("load", "rollout")).InitializedAsync();

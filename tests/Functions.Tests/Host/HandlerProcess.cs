@@ -14,6 +14,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
     private const int MostFailures = 3;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan NoticeLimit = TimeSpan.FromSeconds(2);
 
     private readonly string _folder;
     private readonly HostFile _file;
@@ -49,6 +50,9 @@ internal sealed class HandlerProcess : IAsyncDisposable
             await _ready.Task.WaitAsync(ct);
         }
     }
+
+    /// <summary>Waits a moment for the end of a process whose connection broke.</summary>
+    internal Task NoticeAsync(CancellationToken ct) => Task.WhenAny(_exited, Task.Delay(NoticeLimit, TimeProvider.System, ct));
 
     /// <exception cref="HostRefusesException">It did not come up.</exception>
     internal static async Task<HandlerProcess> StartAsync(string folder, HostFile file, IReadOnlyDictionary<string, string> settings, HttpClient http)

@@ -85,6 +85,8 @@ internal sealed class StandInHost : IAsyncDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
+            // A connection breaks before its process is known to be gone; until then the next invocation would fail for nothing.
+            await _handler.NoticeAsync(ct);
             return HandlerAnswer.Failed(e.Message);
         }
     }

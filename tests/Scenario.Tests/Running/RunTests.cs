@@ -6,6 +6,7 @@ using CanaryFunctions.Scenario.Tests.Staging;
 namespace CanaryFunctions.Scenario.Tests.Running;
 
 /// <summary><c>canary run</c> as users start it: one process, and several that share the work.</summary>
+[Collection(nameof(Unmeasured))]
 public sealed class RunTests
 {
     private const double Speed = 20;
@@ -29,7 +30,6 @@ public sealed class RunTests
         release.ShouldContain("Advance podinfo.test canary weight 25");
         release[^1].ShouldBe("Promotion completed! Scaling down podinfo.test");
         stage.ImageOf("podinfo-primary").ShouldBe("stefanprodan/podinfo:4.0.6");
-        run.Says("The sweep found podinfo.test: target changed").ShouldBeFalse("the webhook saw it");
         (await run.StopAsync()).ShouldBe(0);
         (await stage.Client.GetAsync(Validating, CancellationToken.None)).ShouldBeNull("nobody answers any more");
         (await LeasesAsync(stage)).ShouldBeEmpty();

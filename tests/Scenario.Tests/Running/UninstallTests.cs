@@ -10,6 +10,7 @@ using CanaryFunctions.Webhook;
 namespace CanaryFunctions.Scenario.Tests.Running;
 
 /// <summary><c>canary uninstall</c> leaves applications serving and nothing of ours that could be in their way.</summary>
+[Collection(nameof(Unmeasured))]
 public sealed class UninstallTests
 {
     private static readonly UninstallOptions Everything = new(ProductAccess.Namespace, DeleteCanaries: true, DeleteDefinitions: true);
