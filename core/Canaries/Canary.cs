@@ -9,6 +9,9 @@ public sealed class Canary
     /// <summary>Keeps a Canary that is being deleted until its application has back what it had.</summary>
     public const string Finalizer = "finalizer.flagger.app";
 
+    // Besides the interval; a held Canary is looked at every half minute.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
     private Canary(JsonObject raw)
     {
         Raw = raw;
@@ -44,6 +47,9 @@ public sealed class Canary
     public string PrimaryService => $"{ApexService}-primary";
 
     public string CanaryService => $"{ApexService}-canary";
+
+    /// <summary>No step waits longer than this for the next (nominal). One that is due later was planned by a clock that ran ahead.</summary>
+    public TimeSpan LongestWait => Spec.Analysis.Interval > LongestPause ? Spec.Analysis.Interval : LongestPause;
 
     /// <summary>Never throws: what cannot be read is absent, and the validator says so.</summary>
     public static Canary From(JsonObject raw) => new(raw);

@@ -8,6 +8,9 @@ namespace CanaryFunctions.Core.Canaries;
 /// </summary>
 public sealed record CanaryStatus
 {
+    // A step that comes this soon takes along what was said before it: that saves a write.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
+
     public CanaryPhase Phase { get; init; }
 
     /// <summary>Failed checks of the run so far, and of the last run while none is under way.</summary>
@@ -65,7 +68,10 @@ public sealed record CanaryStatus
     /// <summary>The last measurements, newest last: the evidence behind a halt.</summary>
     public IReadOnlyList<Measurement> Measurements { get; init; } = [];
 
-    /// <summary>What this status decided and nobody was told yet: written with the decision, sent, then cleared.</summary>
+    /// <summary>
+    /// What this status decided: written with the decision, sent, then cleared, by the next step if that comes soon. A notice that only a process' memory has
+    /// stays until its receivers were told.
+    /// </summary>
     public IReadOnlyList<OutboxEntry> Outbox { get; init; } = [];
 
     /// <summary>Ids of notices that their receivers took, newest last.</summary>
@@ -76,6 +82,9 @@ public sealed record CanaryStatus
 
     /// <summary>Fields that are not ours, kept as they are.</summary>
     public JsonObject Others { get; init; } = [];
+
+    /// <summary>Whether the next step comes so soon that it clears the outbox in passing; else somebody has to come for it.</summary>
+    public bool ClearsSoon(DateTimeOffset now) => NextStepAt - now <= Soon;
 
     public Condition? Condition(string type) => Conditions.FirstOrDefault(c => c.Type == type);
 

@@ -24,6 +24,9 @@ public sealed record OutboxEntry(long Step, int Index, OutboxKind Kind, string P
     /// <summary>Alerts only: with the fields that describe the release (contracts/hooks-alerts.md 2.2).</summary>
     public bool WithMetadata { get; init; }
 
+    /// <summary>The run that it belongs to: it may be told when the next one has begun. Null for the status' own.</summary>
+    public string? RunId { get; init; }
+
     /// <summary>When it was decided.</summary>
     public DateTimeOffset At { get; init; }
 }

@@ -192,20 +192,26 @@ internal static class StatusJson
             Message = node.Text("message") ?? "",
             Severity = Enum.TryParse<AlertSeverity>(node.Text("severity"), out var severity) ? severity : AlertSeverity.Info,
             WithMetadata = node.Flag("metadata") ?? false,
+            RunId = node.Text("runId"),
             At = node.Time("at") ?? DateTimeOffset.UnixEpoch,
         };
 
-    private static JsonObject WriteOutbox(OutboxEntry entry) => new()
+    private static JsonObject WriteOutbox(OutboxEntry entry)
     {
-        ["step"] = entry.Step,
-        ["index"] = entry.Index,
-        ["kind"] = entry.Kind.ToString(),
-        ["phase"] = entry.Phase,
-        ["warning"] = entry.IsWarning,
-        ["reason"] = entry.Reason,
-        ["message"] = Cut(entry.Message),
-        ["severity"] = entry.Severity.ToString(),
-        ["metadata"] = entry.WithMetadata,
-        ["at"] = KubeObject.MicroTimestamp(entry.At),
-    };
+        var json = new JsonObject
+        {
+            ["step"] = entry.Step,
+            ["index"] = entry.Index,
+            ["kind"] = entry.Kind.ToString(),
+            ["phase"] = entry.Phase,
+            ["warning"] = entry.IsWarning,
+            ["reason"] = entry.Reason,
+            ["message"] = Cut(entry.Message),
+            ["severity"] = entry.Severity.ToString(),
+            ["metadata"] = entry.WithMetadata,
+            ["at"] = KubeObject.MicroTimestamp(entry.At),
+        };
+        Set(json, "runId", entry.RunId);
+        return json;
+    }
 }

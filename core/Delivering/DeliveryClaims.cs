@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Canaries;
+using CanaryFunctions.Core.Notifying;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Ports;
 
@@ -9,7 +10,7 @@ namespace CanaryFunctions.Core.Delivering;
 /// The right to tell a receiver, which stands in the Canary's status: of several workers that have the same delivery at the same moment one gets it. A queue
 /// that delivers twice may do so side by side, and an id that is recorded afterwards cannot keep those apart.
 /// </summary>
-public sealed class DeliveryClaims(IClusterClient cluster, TimeProvider time)
+public sealed class DeliveryClaims(IClusterClient cluster, CanaryOptions options, TimeProvider time)
 {
     private const int Tries = 8;
 
@@ -54,21 +55,21 @@ public sealed class DeliveryClaims(IClusterClient cluster, TimeProvider time)
             catch
             {
                 // It may be stored all the same, and nobody would tell the receiver until its time is over.
-                await EndAsync(reference, claim, told: false).ConfigureAwait(false);
+                await EndAsync(reference, claim, told: null).ConfigureAwait(false);
                 throw;
             }
         }
     }
 
     /// <summary>Gives the right back. Never cut short by a shutdown: what was told has to be recorded.</summary>
-    /// <param name="told">The receiver has it: nobody tells it again.</param>
-    public async Task EndAsync(ObjectRef reference, DeliveryClaim claim, bool told)
+    /// <param name="told">The receiver has it: nobody tells it again. Null when it has not.</param>
+    public async Task EndAsync(ObjectRef reference, DeliveryClaim claim, Notice? told)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                if (await cluster.GetAsync(reference, CancellationToken.None).ConfigureAwait(false) is { } found && Ended(Canary.From(found).Status, claim, told) is { } ended)
+                if (await cluster.GetAsync(reference, CancellationToken.None).ConfigureAwait(false) is { } found && Ended(Canary.From(found), claim, told) is { } ended)
                 {
                     await WriteAsync(found, ended, CancellationToken.None).ConfigureAwait(false);
                 }
@@ -86,14 +87,23 @@ public sealed class DeliveryClaims(IClusterClient cluster, TimeProvider time)
         }
     }
 
-    // Null when nothing changes.
-    private static CanaryStatus? Ended(CanaryStatus status, DeliveryClaim claim, bool told)
+    // Null when nothing changes. A notice of which everybody was told is done.
+    private CanaryStatus? Ended(Canary canary, DeliveryClaim claim, Notice? told)
     {
-        var isNew = told && !status.Deliveries.Contains(claim.Id);
-        return !isNew && !status.Claims.Contains(claim) ? null : status with
+        var status = canary.Status;
+        var isNew = told is not null && !status.Deliveries.Contains(claim.Id);
+        if (!isNew && !status.Claims.Contains(claim))
+        {
+            return null;
+        }
+
+        IReadOnlyList<string> deliveries = isNew ? [.. status.Deliveries, claim.Id] : status.Deliveries;
+        var isDone = told is not null && NoticeFanOut.IsTold(canary, told, deliveries, options);
+        return status with
         {
             Claims = [.. status.Claims.Where(c => c != claim)],
-            Deliveries = isNew ? [.. status.Deliveries, claim.Id] : status.Deliveries,
+            Deliveries = deliveries,
+            Outbox = isDone ? [.. status.Outbox.Where(e => (e.Step, e.Index) != (told!.Entry.Step, told.Entry.Index))] : status.Outbox,
         };
     }
 

@@ -27,7 +27,7 @@ public sealed class DeliverySender(
     public async Task<DateTimeOffset?> SendAsync(Delivery delivery, CancellationToken ct)
     {
         var reference = new ObjectRef(Kinds.Canary, delivery.Notice.Namespace, delivery.Notice.Name);
-        switch (await claims.TakeAsync(reference, IdOf(delivery), canary => LengthOf(canary, delivery), ct).ConfigureAwait(false))
+        switch (await claims.TakeAsync(reference, delivery.RecordedId, canary => LengthOf(canary, delivery), ct).ConfigureAwait(false))
         {
             case ClaimAnswer.Gone:
                 logger.ReceiverGone(delivery.Target, delivery.Notice.Name);
@@ -43,7 +43,7 @@ public sealed class DeliverySender(
                 }
                 finally
                 {
-                    await claims.EndAsync(reference, claim, told).ConfigureAwait(false);
+                    await claims.EndAsync(reference, claim, told ? delivery.Notice : null).ConfigureAwait(false);
                 }
 
                 return null;
@@ -51,8 +51,6 @@ public sealed class DeliverySender(
                 return null;
         }
     }
-
-    private static string IdOf(Delivery delivery) => Engine.RunIds.Short(delivery.Id);
 
     private Task TellAsync(Canary canary, Delivery delivery, CancellationToken ct) => delivery.Receiver switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Ports;
 
@@ -23,6 +24,10 @@ public sealed record Delivery(string Id, ReceiverKind Receiver, string Target, N
 {
     /// <summary>Deliveries tried so far.</summary>
     public int Attempts { get; init; }
+
+    /// <summary>As <see cref="CanaryStatus.Deliveries"/> and <see cref="CanaryStatus.Claims"/> have it.</summary>
+    [JsonIgnore]
+    public string RecordedId => RunIds.Short(Id);
 
     public QueueMessage ToMessage(string id, DateTimeOffset? notBefore = null)
         => new(QueueNames.Deliveries, id, JsonSerializer.Serialize(this, MessageJson.Default.Delivery), notBefore);

@@ -8,6 +8,9 @@ public interface IStepQueue
 {
     /// <summary>Adds a message. One with the same <see cref="QueueMessage.Id"/> as another of the same queue within the duplicate window is dropped.</summary>
     Task EnqueueAsync(QueueMessage message, CancellationToken ct);
+
+    /// <summary>Whether what is in it is still there when this process has died. Who has to be told of something stays written elsewhere where it is not.</summary>
+    bool OutlivesProcess => true;
 }
 
 /// <summary>A message on its way.</summary>

@@ -30,8 +30,9 @@ public static class SweepPlanner
         return status.Phase == CanaryPhase.None && !isHeld ? "new"
             : isHeld && accepted!.Reason == Reasons.SchemaPrunesStatus ? "held until its definition is repaired"
             : canary.Generation != status.ObservedGeneration ? "edited"
-            : status.Outbox.Count > 0 ? "has not told everything"
+            : status.Outbox.Count > 0 && !status.ClearsSoon(now) ? "has not told everything"
             : status.NextStepAt + Grace <= now ? "overdue"
+            : status.NextStepAt - now > canary.LongestWait + Grace ? "due later than any step waits: the clock was set back"
             : canary.Raw.IsBeingDeleted() && status.Phase != CanaryPhase.Terminating ? "being deleted"
             : (isHeld && status.NextStepAt is null) || canary.Spec.Suspend ? null
             : PhaseTransitions.IsAtRest(status.Phase) && targetGeneration != 0 && targetGeneration != status.TargetGeneration ? "target changed"

@@ -11,7 +11,7 @@ public sealed partial class CoreLayerTests
     private static readonly Dictionary<string, string[]> Lent = new(StringComparer.Ordinal)
     {
         ["Admission"] = ["Engine.TemplateHash"],
-        ["Delivering"] = ["Engine.RunIds", "Engine.Applying", "Engine.Checks"],
+        ["Delivering"] = ["Engine.Applying", "Engine.Checks"],
         ["Sweeping"] = [],
     };
 

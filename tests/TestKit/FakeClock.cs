@@ -64,6 +64,15 @@ public sealed class FakeClock(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Somebody sets the clock back. Timers stay due when they were.</summary>
+    public void SetBack(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            _now -= by;
+        }
+    }
+
     /// <summary>Moves the clock on step by step while the work waits for timers. For work that sets its next timer only after the last one fired.</summary>
     public async Task AdvanceUntilAsync(Task work, TimeSpan step)
     {

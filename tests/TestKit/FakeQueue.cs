@@ -15,6 +15,9 @@ public sealed class FakeQueue(TimeProvider clock) : IStepQueue
     /// <summary>Called after a message was added; may throw.</summary>
     public Func<QueueMessage, Task>? AfterEnqueue { get; set; }
 
+    /// <inheritdoc/>
+    public bool OutlivesProcess { get; set; } = true;
+
     public IReadOnlyList<QueueMessage> Waiting
     {
         get
@@ -54,6 +57,19 @@ public sealed class FakeQueue(TimeProvider clock) : IStepQueue
         {
             _waiting.Remove(message);
             _seen.Remove($"{message.Queue}/{message.Id}");
+        }
+    }
+
+    /// <summary>Its process died: nothing is left of it, unless it outlives that.</summary>
+    public void Die()
+    {
+        lock (_gate)
+        {
+            if (!OutlivesProcess)
+            {
+                _waiting.Clear();
+                _seen.Clear();
+            }
         }
     }
 

@@ -6,6 +6,9 @@ namespace CanaryFunctions.Webhook.Scaling;
 internal sealed class HintingQueue(IStepQueue queue, RecentHints hints, TimeProvider time) : IStepQueue
 {
     /// <inheritdoc/>
+    public bool OutlivesProcess => queue.OutlivesProcess;
+
+    /// <inheritdoc/>
     public async Task EnqueueAsync(QueueMessage message, CancellationToken ct)
     {
         await queue.EnqueueAsync(message, ct);

@@ -9,10 +9,21 @@ using Microsoft.Extensions.Logging;
 
 namespace CanaryFunctions.Core.Engine.Applying;
 
-/// <summary>Sends what a status decided and nobody was told yet: events to the cluster, everything else to the notice queue. Sending again changes nothing.</summary>
-public sealed class Outbox(IClusterClient cluster, IStepQueue queue, EventRecorder events, CanaryOptions options, ILogger<Outbox> logger)
+/// <summary>
+/// Sends what a status decided and nobody was told yet: events to the cluster, everything else to the notice queue. Sending again changes nothing. A notice whose
+/// queue dies with the process stays in the status until its receivers were told.
+/// </summary>
+public sealed class Outbox(IClusterClient cluster, IStepQueue queue, EventRecorder events, CanaryOptions options, TimeProvider time, ILogger<Outbox> logger)
 {
-    /// <summary>Sends all entries in order, then clears them. Gives the Canary as it then is.</summary>
+    // Longer than all attempts to tell a receiver take. Who could not be told by then is not told.
+    private static readonly TimeSpan LongestTelling = TimeSpan.FromMinutes(15);
+
+    // With its event, its alert and its hooks each, a receiver that is away must not fill the status.
+    private const int MostUntold = 20;
+
+    private readonly SentEntries _sent = new(time);
+
+    /// <summary>Sends all entries in order. Gives the Canary without those that are done, which is stored at once unless a step that comes soon does so anyway.</summary>
     public async Task<JsonObject> FlushAsync(JsonObject canaryObject, CancellationToken ct)
     {
         var canary = Canary.From(canaryObject);
@@ -21,29 +32,84 @@ public sealed class Outbox(IClusterClient cluster, IStepQueue queue, EventRecord
             return canaryObject;
         }
 
-        foreach (var entry in canary.Status.Outbox)
+        var (keep, handedOver) = queue.OutlivesProcess ? ([], await SendAsync(canary, ct).ConfigureAwait(false)) : (await RecordAsync(canary, ct).ConfigureAwait(false), false);
+        var flushed = canaryObject.Copy();
+        flushed["status"] = (canary.Status with { Outbox = keep }).ToJson();
+        if (keep.Count < canary.Status.Outbox.Count && (handedOver || !canary.Status.ClearsSoon(time.GetUtcNow())))
         {
-            await SendAsync(canary, entry, ct).ConfigureAwait(false);
+            flushed = await cluster.ReplaceStatusAsync(Kinds.Canary, flushed, ct).ConfigureAwait(false);
         }
 
-        var cleared = canaryObject.Copy();
-        cleared["status"] = (canary.Status with { Outbox = [] }).ToJson();
-        return await cluster.ReplaceStatusAsync(Kinds.Canary, cleared, ct).ConfigureAwait(false);
+        // Memory loses nothing by waiting for the write, which receivers that are told at once would be in the way of.
+        foreach (var entry in keep)
+        {
+            await HandOverAsync(canary, entry, ct).ConfigureAwait(false);
+        }
+
+        return flushed;
     }
 
-    private async Task SendAsync(Canary canary, OutboxEntry entry, CancellationToken ct)
+    /// <summary>In order: what a durable queue has is done. True when it got something.</summary>
+    private async Task<bool> SendAsync(Canary canary, CancellationToken ct)
     {
-        if (entry.Kind == OutboxKind.Event && await events.RecordAsync(canary, entry, ct).ConfigureAwait(false))
+        var handedOver = false;
+        foreach (var entry in canary.Status.Outbox)
         {
-            Tell(entry);
+            await RecordAsync(canary, entry, ct).ConfigureAwait(false);
+            handedOver |= await HandOverAsync(canary, entry, ct).ConfigureAwait(false);
         }
 
-        if (HasReceivers(canary, entry))
+        return handedOver;
+    }
+
+    /// <summary>The events; gives what receivers have to be told still.</summary>
+    private async Task<IReadOnlyList<OutboxEntry>> RecordAsync(Canary canary, CancellationToken ct)
+    {
+        foreach (var entry in canary.Status.Outbox)
         {
-            var id = string.Create(CultureInfo.InvariantCulture, $"{canary.Uid}-{canary.Status.RunId}-{entry.Step}-{entry.Index}");
-            var notice = new Notice(id, canary.Namespace, canary.Key.Name, entry, HookChecksum.Of(canary.Status), canary.Status.RunId) { Cluster = options.MessageCluster };
-            await queue.EnqueueAsync(notice.ToMessage(), ct).ConfigureAwait(false);
+            await RecordAsync(canary, entry, ct).ConfigureAwait(false);
         }
+
+        var untold = canary.Status.Outbox
+            .Where(e => NoticeFanOut.HasReceivers(canary, e, options) && !NoticeFanOut.IsTold(canary, NoticeOf(canary, e), canary.Status.Deliveries, options))
+            .Where(e => !(_sent.Age(NoticeOf(canary, e).Id) > LongestTelling));
+        return [.. untold.TakeLast(MostUntold)];
+    }
+
+    private async Task RecordAsync(Canary canary, OutboxEntry entry, CancellationToken ct)
+    {
+        // By its text too: where others wiped the status, steps are counted from the start again.
+        var id = $"{NoticeOf(canary, entry).Id}/{entry.Reason}/{entry.Message}";
+        if (entry.Kind == OutboxKind.Event && _sent.Age(id) is null)
+        {
+            if (await events.RecordAsync(canary, entry, ct).ConfigureAwait(false))
+            {
+                Tell(entry);
+            }
+
+            _sent.Add(id);
+        }
+    }
+
+    // False when nobody is to be told, or this process has sent it.
+    private async Task<bool> HandOverAsync(Canary canary, OutboxEntry entry, CancellationToken ct)
+    {
+        var notice = NoticeOf(canary, entry);
+        if (!NoticeFanOut.HasReceivers(canary, entry, options) || _sent.Age(notice.Id) is not null)
+        {
+            return false;
+        }
+
+        await queue.EnqueueAsync(notice.ToMessage(), ct).ConfigureAwait(false);
+        _sent.Add(notice.Id);
+        return true;
+    }
+
+    private Notice NoticeOf(Canary canary, OutboxEntry entry)
+    {
+        var run = entry.RunId ?? canary.Status.RunId;
+        var id = string.Create(CultureInfo.InvariantCulture, $"{canary.Uid}-{run}-{entry.Step}-{entry.Index}");
+        return new(id, canary.Namespace, canary.Key.Name, entry, HookChecksum.Of(canary.Status), run) { Cluster = options.MessageCluster };
     }
 
     // Only what was news to the cluster is news to the log.
@@ -58,11 +124,4 @@ public sealed class Outbox(IClusterClient cluster, IStepQueue queue, EventRecord
             logger.CanaryEvent(entry.Message);
         }
     }
-
-    private bool HasReceivers(Canary canary, OutboxEntry entry) => entry.Kind switch
-    {
-        OutboxKind.Event => options.EventWebhook.Length > 0 || canary.Spec.Analysis.HooksOf(HookType.Event).Any(),
-        OutboxKind.Alert => canary.Spec.Analysis.Alerts.Count > 0 || options.SlackUrl.Length > 0 || options.MsTeamsUrl.Length > 0,
-        _ => true,
-    };
 }

@@ -9,7 +9,11 @@ internal static class DueGates
     internal static StepDecision? NotDue(StepContext c) => IsDue(c) || SeesSomethingNew(c) ? null : new StepDecision.Nothing("not due");
 
     private static bool IsDue(StepContext c)
-        => c.Status.NextStepAt is { } due ? due <= c.Now : !PhaseTransitions.IsAtRest(c.Status.Phase);
+        => c.Status.NextStepAt is { } due ? due <= c.Now || due - c.Now > LongestWait(c) : !PhaseTransitions.IsAtRest(c.Status.Phase);
+
+    // Due later than any step waits: the clock was set back.
+    private static TimeSpan LongestWait(StepContext c)
+        => c.Snapshot.Options.Scaled(c.Canary.LongestWait > c.Snapshot.Options.MinimumInterval ? c.Canary.LongestWait : c.Snapshot.Options.MinimumInterval);
 
     private static bool SeesSomethingNew(StepContext c)
         => c.Status.ObservedGeneration != c.Canary.Generation

@@ -138,13 +138,13 @@ internal sealed class StepDraft
     internal StepDecision AtRest(string reason) => Build(null, reason);
 
     /// <summary>Only the status changes, whatever the phase and whatever was prepared; nothing follows.</summary>
-    internal StepDecision Leave(string reason) => new StepDecision.Write(new([], Status with { NextStepAt = null }, reason, _finalizer));
+    internal StepDecision Leave(string reason) => new StepDecision.Write(new([], Ended(null), reason, _finalizer));
 
     /// <summary>The next look comes soon, and later each time it finds the same.</summary>
     internal StepDecision Waiting(string reason)
     {
         Status = Status with { Waits = Status.Waits + 1, DeadlineAt = Status.DeadlineAt ?? Deadline() };
-        var wait = TimeSpan.FromSeconds(1 + ((Status.Waits - 1) / 2));
+        var wait = TimeSpan.FromSeconds(Status.Waits);
         return After(wait < Interval() ? wait : Interval(), reason);
     }
 
@@ -163,7 +163,7 @@ internal sealed class StepDraft
         }
 
         IReadOnlyList<ObjectChange> changes = [.. _before, .. routes.Changes, .. _after];
-        return new StepDecision.Write(new(changes, Status with { NextStepAt = next }, reason, _finalizer));
+        return new StepDecision.Write(new(changes, Ended(next), reason, _finalizer));
     }
 
     // While a run is under way every step writes the routing that its status stands for, so that whatever went wrong meanwhile is put right.
@@ -195,4 +195,11 @@ internal sealed class StepDraft
         Status = Status with { Outbox = [.. Status.Outbox, entry] };
         return this;
     }
+
+    // The run's id may have come after the first word about it.
+    private CanaryStatus Ended(DateTimeOffset? next) => Status with
+    {
+        NextStepAt = next,
+        Outbox = [.. Status.Outbox.Select(e => e.Step == Status.Step ? e with { RunId = Status.RunId } : e)],
+    };
 }

@@ -13,6 +13,9 @@ public sealed class InProcessQueue(TimeProvider time, InProcessQueueOptions? opt
     private readonly InProcessQueueOptions _options = options ?? new InProcessQueueOptions();
 
     /// <inheritdoc/>
+    public bool OutlivesProcess => false;
+
+    /// <inheritdoc/>
     /// <remarks>
     /// A message is dropped while another of its id waits or is in flight, and within the duplicate window after one was accepted. So a message that
     /// shall come again later needs an id of its own, made of the time it is due.

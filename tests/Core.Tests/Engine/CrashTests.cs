@@ -24,6 +24,20 @@ public sealed class CrashTests
         }
     }
 
+    [Fact]
+    public async Task QueueThatDiesWithTheProcess_CostsNobodyHisMessage()
+    {
+        var (calm, writes, _) = await ReleaseAsync(isGood: true, crashAt: -1, afterIt: false);
+        for (var at = 0; at < writes; at++)
+        {
+            foreach (var afterIt in new[] { false, true })
+            {
+                var (crashed, _, isDelivery) = await ReleaseAsync(isGood: true, at, afterIt, outlives: false);
+                Outcome.ShouldMatch(crashed, calm, $"killed with its queue {(afterIt ? "after" : "before")} write {at} of {writes}", withWaits: false, mayRepeatAlert: isDelivery);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(0, false)]
     [InlineData(0, true)]
@@ -65,9 +79,10 @@ public sealed class CrashTests
         world.PrimaryImage.ShouldBe("podinfo:2");
     }
 
-    private static async Task<(string Outcome, int Writes, bool IsDelivery)> ReleaseAsync(bool isGood, int crashAt, bool afterIt, Func<Exception>? error = null)
+    private static async Task<(string Outcome, int Writes, bool IsDelivery)> ReleaseAsync(bool isGood, int crashAt, bool afterIt, Func<Exception>? error = null, bool outlives = true)
     {
         var world = new World();
+        world.Queue.OutlivesProcess = outlives;
         if (!isGood)
         {
             world.Metrics.Answer = query => new MetricSample.Value(query.Query.StartsWith("success", StringComparison.Ordinal) && world.Status.CanaryWeight >= 20 ? 50 : 100);

@@ -67,7 +67,7 @@ public sealed class DeliveryTests
     public async Task DeliveryOfOneWhoDied_IsTakenOver_WhenItsTimeIsOver()
     {
         var world = await new World().InitializedAsync();
-        var dead = new DeliveryClaim(Core.Engine.RunIds.Short("d"), world.Clock.GetUtcNow().AddSeconds(3));
+        var dead = new DeliveryClaim(RunIds.Short("d"), world.Clock.GetUtcNow().AddSeconds(3));
         world.Cluster.Change(World.CanaryRef, c => c["status"] = (Canary.From(c).Status with { Claims = [dead] }).ToJson());
         var message = ADelivery().ToMessage("d");
         for (var look = 0; look < 2; look++)
@@ -124,7 +124,7 @@ public sealed class DeliveryTests
         var last = await Should.ThrowAsync<DeliveryException>(() => world.HandleAsync(message, 1));
         last.Message.ShouldBe("alert provider slack.test send error: status 500");
         world.Queue.Waiting.ShouldBeEmpty("the queue puts it among its dead letters");
-        world.Status.Deliveries.ShouldNotContain(Core.Engine.RunIds.Short("d"));
+        world.Status.Deliveries.ShouldNotContain(RunIds.Short("d"));
     }
 
     [Fact]

@@ -60,6 +60,26 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task ClockThatIsSetBack_HoldsNothing()
+    {
+        var world = await new World().InitializedAsync();
+        world.SetImage("podinfo:2");
+        await world.RunAsync(() => world.Status.CanaryWeight == 20);
+        while (world.Queue.TakeNext() is not null)
+        {
+        }
+
+        world.Clock.SetBack(TimeSpan.FromHours(1));
+        await world.SweepAsync();
+        await world.DeliverNextAsync();
+
+        world.Status.CanaryWeight.ShouldBe(30);
+        (world.Status.NextStepAt - world.Clock.GetUtcNow()).ShouldBe(TimeSpan.FromSeconds(10));
+        await world.RunAsync();
+        world.Status.Phase.ShouldBe(CanaryPhase.Succeeded);
+    }
+
+    [Fact]
     public async Task LostSuccessor_OfAReplicaThatIsGone_ComesOnTime()
     {
         var world = await new World().InitializedAsync();

@@ -54,7 +54,7 @@ internal sealed class World
 
     internal CanaryOptions Options { get; } = new() { MeshProvider = "fake" };
 
-    internal ServiceProvider Services { get; }
+    internal ServiceProvider Services { get; private set; }
 
     /// <summary>Queue of the message that was taken up last.</summary>
     internal string Handling { get; private set; } = "";
@@ -193,6 +193,10 @@ internal sealed class World
             catch (Exception e) when (delivery < 20 && e is CrashException or Ports.ClusterException)
             {
                 Clock.Advance(TimeSpan.FromMilliseconds(1));
+                if (e is CrashException && await RestartAsync())
+                {
+                    return;
+                }
             }
         }
     }
@@ -216,6 +220,21 @@ internal sealed class World
         }
     }
 
+    /// <summary>Another process takes over: what this one remembered is gone, and with it the queue, if that is only in its memory.</summary>
+    /// <returns>Whether the message at hand went with it.</returns>
+    internal async Task<bool> RestartAsync()
+    {
+        Services.Dispose();
+        Services = Compose();
+        Queue.Die();
+        if (!Queue.OutlivesProcess)
+        {
+            await SweepAsync(SweepShare.Whole.TakingOver());
+        }
+
+        return !Queue.OutlivesProcess;
+    }
+
     /// <summary>What scheduler and kubelets did since the last look.</summary>
     internal void MovePods()
     {
@@ -229,7 +248,7 @@ internal sealed class World
 
             var wanted = deployment.Integer("spec", "replicas") ?? 1;
             var isBroken = _broken.Contains(name);
-            var isUp = now - seen.Since >= TimeSpan.FromSeconds(1.5) && !isBroken && !_badImages.Contains(Image(deployment.RefOf(Kinds.Deployment)));
+            var isUp = (now - seen.Since).Duration() >= TimeSpan.FromSeconds(1.5) && !isBroken && !_badImages.Contains(Image(deployment.RefOf(Kinds.Deployment)));
             var ready = wanted == 0 || isBroken ? 0 : isUp ? wanted : Math.Min(wanted, deployment.Integer("status", "readyReplicas") ?? 0);
             Cluster.Change(deployment.RefOf(Kinds.Deployment), d => d["status"] = new JsonObject
             {

@@ -73,6 +73,8 @@ internal sealed class MessageTap
 
     private sealed class Tapped(MessageTap tap, IStepQueue queue) : IStepQueue
     {
+        public bool OutlivesProcess => queue.OutlivesProcess;
+
         public Task EnqueueAsync(QueueMessage message, CancellationToken ct) => tap.Keeps(message) ? Task.CompletedTask : queue.EnqueueAsync(message, ct);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace CanaryFunctions.Core.Engine;
+namespace CanaryFunctions.Core;
 
 /// <summary>Ids that derive from what they name, so that repeating a step makes no new ones.</summary>
 internal static class RunIds

@@ -1,18 +1,25 @@
 using CanaryFunctions.Core.Canaries;
-using CanaryFunctions.Core.Notifying;
 
-namespace CanaryFunctions.Core.Delivering;
+namespace CanaryFunctions.Core.Notifying;
 
 /// <summary>Who is to be told of a notice. Pure.</summary>
 public static class NoticeFanOut
 {
     public static IReadOnlyList<Delivery> Deliveries(Canary canary, Notice notice, CanaryOptions options)
-        => [.. Receivers(canary, notice, options).Select(r => new Delivery($"{notice.Id}-{r.Kind}-{r.Name}", r.Kind, r.Name, notice))];
+        => [.. Receivers(canary, notice.Entry, options).Select(r => new Delivery($"{notice.Id}-{r.Kind}-{r.Name}", r.Kind, r.Name, notice))];
 
-    private static IEnumerable<(ReceiverKind Kind, string Name)> Receivers(Canary canary, Notice notice, CanaryOptions options) => notice.Entry.Kind switch
+    /// <summary>Whether anybody is to be told at all.</summary>
+    public static bool HasReceivers(Canary canary, OutboxEntry entry, CanaryOptions options) => Receivers(canary, entry, options).Any();
+
+    /// <summary>Whether everybody was.</summary>
+    /// <param name="told">As <see cref="CanaryStatus.Deliveries"/> has it.</param>
+    public static bool IsTold(Canary canary, Notice notice, IReadOnlyCollection<string> told, CanaryOptions options)
+        => Deliveries(canary, notice, options).All(d => told.Contains(d.RecordedId));
+
+    private static IEnumerable<(ReceiverKind Kind, string Name)> Receivers(Canary canary, OutboxEntry entry, CanaryOptions options) => entry.Kind switch
     {
         OutboxKind.Event => EventReceivers(canary, options),
-        OutboxKind.Alert => AlertReceivers(canary, notice.Entry.Severity, options),
+        OutboxKind.Alert => AlertReceivers(canary, entry.Severity, options),
         _ => canary.Spec.Analysis.HooksOf(HookType.PostRollout).Select(h => (ReceiverKind.PostRollout, h.Name)),
     };
 
