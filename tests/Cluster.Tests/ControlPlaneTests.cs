@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
 using CanaryFunctions.Cluster.Tests.RealParts;
+using CanaryFunctions.Core.Objects;
 using CanaryFunctions.TestKit.Programs;
+using Xunit.Abstractions;
 
 namespace CanaryFunctions.Cluster.Tests;
 
@@ -9,7 +12,7 @@ public sealed class OwnControlPlane;
 
 /// <summary>What we ship, given to a real Kubernetes 1.20.</summary>
 [Collection(nameof(ControlPlaneTests))]
-public sealed class ControlPlaneTests
+public sealed class ControlPlaneTests(ITestOutputHelper output)
 {
     private static IEnumerable<string> GuideCanaries
         => Directory.EnumerateFiles(FileOf("examples"), "*canary.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
@@ -76,6 +79,22 @@ public sealed class ControlPlaneTests
         await plane.StartApiServerAsync();
 
         (await kubectl.RunAsync("get", "ns", "test", "-o", "name")).ShouldBe("namespace/test");
+    }
+
+    [ClusterFact]
+    public async Task Kubectl_IsTheSame_WhateverTheServer()
+    {
+        await using var plane = await ControlPlane.StartAsync();
+        using var kubectl = new Kubectl(plane.Kubeconfig);
+
+        var version = JsonNode.Parse(await kubectl.RunAsync("version", "--client", "--output=json")).Text("clientVersion", "gitVersion");
+        await kubectl.RunAsync("get", "ns");
+
+        // The server wrote down who asked it.
+        output.WriteLine($"{ProgramPath.Get("kubectl")} {version}");
+        var agents = new AuditLog(plane.AuditLog).Of("admin").Select(e => e.Text("userAgent")).OfType<string>().Where(a => a.StartsWith("kubectl", StringComparison.Ordinal)).Distinct().ToList();
+        agents.Count.ShouldBe(1);
+        agents[0].ShouldStartWith($"kubectl/{version} ", Case.Sensitive, "a dispatcher, which runs another version for each server: tests/cluster/install.sh chooses one");
     }
 
     // kubectl wait gives up on an object that has no conditions yet.

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Fills a cache folder with real Kubernetes parts for tests/Cluster.Tests: etcd (a Debian package), kube-apiserver and
-# kube-controller-manager (built from Debian's source package, about ten minutes on two cores). Does nothing when they are there.
+# kube-controller-manager (built from Debian's source package, about ten minutes on two cores), and with the kubectl that all
+# tests use: a copy of the machine's own, or Debian's. Does nothing when they are there.
 # Prints the folder, to be used as KUBEBUILDER_ASSETS. Everything else goes to standard error.
-#   CANARY_TEST_CACHE   the cache; default: canaryfunctions in the user's cache folder
+#   CANARY_TEST_CACHE   the cache; default: canaryfunctions in the user's cache folder. The tests look for kubectl in its folder bin
 set -euo pipefail
 
+readonly overlay="$(dirname "${BASH_SOURCE[0]}")/../../infra/kustomize/standalone"
 readonly cache="${CANARY_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/canaryfunctions}"
 readonly assets="$cache/kubernetes-1.20.2"
 readonly parts=(etcd kube-apiserver kube-controller-manager)
@@ -14,7 +16,7 @@ complete() {
     for part in "${parts[@]}"; do [[ -x "$assets/$part" ]] || return 1; done
 }
 
-if complete; then
+if complete && [[ -x "$cache/bin/kubectl" ]]; then
     echo "$assets"
     exit 0
 fi
@@ -24,6 +26,39 @@ sudo=$([[ $EUID -eq 0 ]] || echo sudo)
 export DEBIAN_FRONTEND=noninteractive
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+
+# The machine's kubectl, the best first. It may be a dispatcher, which runs another one for each version of a server: then the newest beside it.
+own_kubectls() {
+    local found
+    found=$(command -v kubectl) || return 0
+    found=$(readlink -f "$found")
+    { compgen -G "$found.[0-9]*" || true; } | sort -rV
+    echo "$found"
+}
+
+keep_kubectl() { # takes a copy, if that renders our overlays; one move, so that what is there is whole
+    local copy="$cache/bin/.kubectl.$$"
+    mkdir -p "$cache/bin"
+    if install "$1" "$copy" && "$copy" kustomize "$overlay" &>/dev/null; then
+        mv "$copy" "$cache/bin/kubectl"
+    else
+        rm -f "$copy"
+        return 1
+    fi
+}
+
+install_kubectl() {
+    local candidate
+    while read -r candidate; do
+        if keep_kubectl "$candidate"; then return; fi
+    done < <(own_kubectls)
+    $sudo apt-get update -qq
+    unpack kubernetes-client
+    keep_kubectl "$work/kubernetes-client/usr/bin/kubectl" || {
+        echo "install.sh: no kubectl that renders infra/kustomize: put 1.21 or later into PATH, Debian's kubernetes-client is too old here"
+        exit 1
+    }
+}
 
 # The source packages' lists, read into the scratch folder, so that the machine's own sources stay as they are.
 source_lists() {
@@ -43,7 +78,7 @@ apt_source() { # apt-get with the lists of source packages only
 }
 
 unpack() { # a package's files, without installing it: nothing starts as a service
-    (cd "$work" && apt-get download "$1" && dpkg-deb -x "$1"_*.deb "$work/$1")
+    (cd "$work" && apt-get download -o APT::Sandbox::User=root "$1" && dpkg-deb -x "$1"_*.deb "$work/$1")
 }
 
 build() { # kubernetes components, in a GOPATH as Debian's package does it
@@ -61,6 +96,12 @@ build() { # kubernetes components, in a GOPATH as Debian's package does it
         make WHAT="cmd/kube-apiserver cmd/kube-controller-manager" GOFLAGS=-p=2)
     install -D -t "$assets" "$kubernetes/_output/bin/kube-apiserver" "$kubernetes/_output/bin/kube-controller-manager"
 }
+
+if [[ ! -x "$cache/bin/kubectl" ]]; then install_kubectl; fi
+if complete; then
+    echo "$assets" >&3
+    exit 0
+fi
 
 echo "installing etcd, kube-apiserver and kube-controller-manager into $assets"
 $sudo apt-get update -qq

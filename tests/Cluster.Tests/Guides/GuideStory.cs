@@ -41,7 +41,7 @@ public abstract class GuideStory(ITestOutputHelper output)
 
     private async Task InitializeAsync(RealStage stage)
     {
-        await stage.SetUpAsync(Guide, RealStage.Brisk);
+        await stage.SetUpAsync(Guide, ClusterStage.Brisk);
 
         stage.Story(0).ShouldBe(stage.Initialization());
         await stage.ShouldHaveGeneratedAsync(Guide);
@@ -127,7 +127,7 @@ public abstract class GuideStory(ITestOutputHelper output)
     /// <summary>Applies the Canary with another analysis.</summary>
     private static Task EditAsync(RealStage stage, Action<JsonObject> edit) => stage.ApplyAsync(stage.Objects(analysis =>
     {
-        RealStage.Brisk(analysis);
+        ClusterStage.Brisk(analysis);
         edit(analysis);
     }).Single(o => o.Text("kind") == Kinds.Canary.Kind));
 

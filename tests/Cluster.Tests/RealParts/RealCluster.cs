@@ -4,6 +4,7 @@ using CanaryFunctions.Cli.Playground;
 using CanaryFunctions.Cli.Scenarios;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Platform.Kubernetes;
+using CanaryFunctions.Scenario.Tests.Running;
 using CanaryFunctions.Simulator;
 using CanaryFunctions.Simulator.Network;
 using CanaryFunctions.TestKit.Programs;
@@ -32,7 +33,7 @@ internal sealed class RealCluster : IAsyncDisposable
 
     internal SimulatedMachines Machines { get; private set; } = null!;
 
-    internal ProductProcess Product { get; private set; } = null!;
+    internal RunProcess Product { get; private set; } = null!;
 
     /// <summary>Stands in for Slack and Teams.</summary>
     internal ChatInbox Inbox { get; private set; } = null!;
@@ -69,8 +70,12 @@ internal sealed class RealCluster : IAsyncDisposable
     /// <summary>A process of the product that this class does not end.</summary>
     /// <param name="folder">Gets its kubeconfig and its log.</param>
     /// <param name="settings">Further ones.</param>
-    internal async Task<ProductProcess> StartInstanceAsync(string folder, IReadOnlyDictionary<string, string>? settings = null)
-        => await ProductProcess.StartAsync(folder, await AccountsKubeconfigAsync(), _settings.Concat(settings ?? new Dictionary<string, string>()).ToDictionary(), _http!);
+    internal async Task<RunProcess> StartInstanceAsync(string folder, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var probe = new ProductProbe(_http!);
+        return await RunProcess.StartAsync(
+            folder, await AccountsKubeconfigAsync(), _settings.Concat(settings ?? new Dictionary<string, string>()).ToDictionary(), _ => probe.IsCalledAsync());
+    }
 
     /// <summary>A file that is shipped, below the folder of the tests.</summary>
     internal static string FileOf(params string[] path) => Path.Combine([AppContext.BaseDirectory, .. path]);

@@ -53,6 +53,7 @@ internal sealed class DocumentRun : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["PATH"] = ProgramPath.ForShell;
         (start.Environment["KUBECONFIG"], start.Environment["HOME"], start.Environment["NO_PROXY"]) = (Path.Combine(_folder.Path, "kubeconfig"), _folder.Path, "127.0.0.1");
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));

@@ -1,6 +1,3 @@
-using System.Globalization;
-using CanaryFunctions.Cli.Playground;
-using CanaryFunctions.Scenario.Tests.Staging;
 using CanaryFunctions.TestKit.Programs;
 
 namespace CanaryFunctions.Scenario.Tests.Running;
@@ -8,37 +5,28 @@ namespace CanaryFunctions.Scenario.Tests.Running;
 /// <summary><c>canary run</c> as a process of its own, under the product's account.</summary>
 internal sealed class RunProcess : IAsyncDisposable
 {
-    private readonly DirectoryInfo _home;
-    private readonly ChildProcess _process;
+    // Only a process that fails takes so long.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private RunProcess(DirectoryInfo home, ChildProcess process) => (_home, _process) = (home, process);
+    private RunProcess(ChildProcess process) => Process = process;
 
-    internal IReadOnlyList<string> Log => File.ReadAllLines(LogFile);
-
-    private string LogFile => Path.Combine(_home.FullName, "run.log");
+    /// <summary>For tests that kill, end or pause it.</summary>
+    internal ChildProcess Process { get; }
 
     /// <summary>Starts it; it serves when this returns.</summary>
-    internal static async Task<RunProcess> StartAsync(Stage stage, double speed)
+    /// <param name="folder">Gets its kubeconfig and its log.</param>
+    /// <param name="kubeconfig">Text of its account's kubeconfig.</param>
+    /// <param name="settings">By the variables' names.</param>
+    /// <param name="serves">Asked until it is so.</param>
+    internal static async Task<RunProcess> StartAsync(string folder, string kubeconfig, IReadOnlyDictionary<string, string> settings, Func<RunProcess, Task<bool>> serves)
     {
-        var home = Directory.CreateTempSubdirectory("canary-run-");
-        var kubeconfig = Path.Combine(home.FullName, "kubeconfig");
-        await File.WriteAllTextAsync(kubeconfig, stage.Playground.Cluster.ApiServer.KubeconfigFor(Playground.ProductUser));
-        var run = new RunProcess(home, ChildProcess.Start(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "canary.dll"), "run", "--kubeconfig", kubeconfig],
-            Path.Combine(home.FullName, "run.log"),
-            new Dictionary<string, string>
-            {
-                ["SPEED"] = speed.ToString(CultureInfo.InvariantCulture),
-                ["MESH_PROVIDER"] = "skipper",
-                ["METRICS_SERVER"] = "http://prometheus.flagger-system:9090",
-                ["CLUSTER_PROXY"] = stage.Machines.ProxyUri.ToString(),
-                ["LOG_LEVEL"] = "debug",
-                ["KUBECONFIG"] = "",
-            }));
+        var file = Path.Combine(folder, "product.kubeconfig");
+        await File.WriteAllTextAsync(file, kubeconfig);
+        var run = new RunProcess(ChildProcess.Start(
+            ProgramPath.Get("dotnet"), [Path.Combine(AppContext.BaseDirectory, "canary.dll"), "run", "--kubeconfig", file], Path.Combine(folder, "product.log"), settings));
         try
         {
-            await run.SaysAsync("Takes part in the sweep");
+            await run.UntilAsync(() => serves(run), "it serves");
             return run;
         }
         catch
@@ -48,28 +36,24 @@ internal sealed class RunProcess : IAsyncDisposable
         }
     }
 
-    internal bool Says(string text) => Log.Any(line => line.Contains(text, StringComparison.Ordinal));
+    /// <summary>The end of its log, and of its predecessors' in the same folder.</summary>
+    internal IReadOnlyList<string> Tail(int lines = 15) => Process.Tail(lines).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Waits for it. Nothing but the file tells what another process wrote.</summary>
-    internal async Task SaysAsync(string text)
+    internal bool Says(string text) => Tail(int.MaxValue).Any(line => line.Contains(text, StringComparison.Ordinal));
+
+    internal Task SaysAsync(string text) => UntilAsync(() => Task.FromResult(Says(text)), $"it says '{text}'");
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    // Nothing but the file tells what another process wrote, and nothing but the API server what it registered.
+    private async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
         using var clock = new PeriodicTimer(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        var deadline = TimeProvider.System.GetUtcNow() + Stage.Limit;
-        while (!Says(text))
+        var deadline = TimeProvider.System.GetUtcNow() + Limit;
+        while (!await condition())
         {
-            (_process.HasExited || TimeProvider.System.GetUtcNow() > deadline).ShouldBeFalse($"it did not say '{text}':\n{_process.Tail()}");
+            (Process.HasExited || TimeProvider.System.GetUtcNow() > deadline).ShouldBeFalse($"not so within {Limit.TotalSeconds} s, or canary run ended: {what}.\n{Process.Tail()}");
             await clock.WaitForNextTickAsync();
         }
-    }
-
-    internal Task KillAsync() => _process.KillAsync();
-
-    /// <summary>SIGTERM; gives the exit code.</summary>
-    internal Task<int> StopAsync() => _process.StopAsync(Stage.Limit);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _process.DisposeAsync();
-        _home.Delete(recursive: true);
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace CanaryFunctions.TestKit.Programs;
 
-/// <summary>The kubectl that is installed here, with a home of its own. The user's kubeconfig is never touched.</summary>
+/// <summary>The kubectl that tests/cluster/install.sh chose, else the one in <c>PATH</c>, with a home of its own. The user's kubeconfig is never touched.</summary>
 public sealed class Kubectl : IDisposable
 {
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("canary-kubectl-");

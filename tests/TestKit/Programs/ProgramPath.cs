@@ -3,11 +3,11 @@ namespace CanaryFunctions.TestKit.Programs;
 /// <summary>Where a program of the machine is.</summary>
 public static class ProgramPath
 {
-    // Part-installed programs of .ci/run are not in PATH, but in the cache that it fills.
+    // What the install scripts chose comes before what the machine happens to have.
     private static readonly string[] Folders =
     [
-        .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator),
         .. Directory.Exists(Path.Combine(Cache, "bin")) ? [Path.Combine(Cache, "bin")] : Array.Empty<string>(),
+        .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
     ];
 
     /// <summary>What the install scripts under <c>tests/</c> fill: <c>CANARY_TEST_CACHE</c>, or a folder in the user's cache.</summary>
@@ -20,14 +20,16 @@ public static class ProgramPath
     /// <summary>Whether the tests run where everything has to be installed.</summary>
     public static bool IsCi => Environment.GetEnvironmentVariable("CI") == "true";
 
+    /// <summary>The <c>PATH</c> of a shell that finds the same programs.</summary>
+    public static string ForShell => string.Join(Path.PathSeparator, Folders);
+
     /// <summary>The program's file; null when it is not installed.</summary>
     public static string? Find(string program) => Folders
-        .Where(folder => folder.Length > 0)
         .SelectMany(folder => (string[])[Path.Combine(folder, program), Path.Combine(folder, program + ".exe")])
         .FirstOrDefault(File.Exists);
 
     /// <exception cref="FileNotFoundException">It is not installed.</exception>
-    public static string Get(string program) => Find(program) ?? throw new FileNotFoundException($"{program} is neither in PATH nor in {Cache}/bin; .ci/run installs it.");
+    public static string Get(string program) => Find(program) ?? throw new FileNotFoundException($"{program} is neither in {Cache}/bin nor in PATH; .ci/run installs it.");
 
     /// <summary>The reason to skip a test, null to run it.</summary>
     public static string? WhySkip(IEnumerable<string> programs)

@@ -72,7 +72,7 @@ public sealed partial class HealthTests
     [Fact]
     public async Task Dispose_WhileDraining_SaysNotReadyAndStillAnswersReviews()
     {
-        var webhook = await RunningWebhook.StartAsync(new() { Settle = TimeSpan.Zero, DrainDelay = TimeSpan.FromMilliseconds(500) }, c => c.Put(Kinds.Canary, Reviews.Canary()));
+        var webhook = await RunningWebhook.StartAsync(new() { Settle = TimeSpan.Zero, DrainDelay = TimeSpan.FromSeconds(2) }, c => c.Put(Kinds.Canary, Reviews.Canary()));
         var end = webhook.Server.DisposeAsync();
 
         var (status, body) = await ReadyAsync(webhook);
