@@ -11,12 +11,7 @@ internal abstract class Fault
     /// <summary>A DNS label without dashes.</summary>
     internal string Namespace => GetType().Name.ToLowerInvariant();
 
-    /// <summary>Null: every request of a user must be answered. Else why some cannot be.</summary>
-    internal virtual string? WhyRequestsFail => null;
-
-    /// <summary>
-    /// Our process dies unasked. A crash between a POST and its record repeats an alert, and one that only the queue in the process still has is lost with it.
-    /// </summary>
+    /// <summary>Our process dies unasked: a crash between a POST and its record repeats an alert.</summary>
     internal virtual bool Kills => false;
 
     /// <summary>Whether the API server takes events while it lasts.</summary>

@@ -11,7 +11,7 @@ internal static class FaultCatalog
 
     /// <summary>Those of one namespace: at the same time.</summary>
     internal static IReadOnlyList<Fault> OfOneNamespace { get; } =
-        [new PodsSlow(), new EventsRefused(), new ConflictingWrites(), new UserEdits(), new UserDeletes()];
+        [new PodsSlow(), new EventsRefused(), new ConflictingWrites(), new UserEdits(), new UserDeletes(), new PrimaryDeleted()];
 
     internal static IReadOnlyList<Fault> All { get; } = [.. OfTheCluster, .. OfOneNamespace];
 }

@@ -14,9 +14,6 @@ internal static class FaultChecks
     // Two chats, each told of every beginning and of every end.
     private const int Sorts = 4;
 
-    // Seconds in which an alert that is under way arrives.
-    private const double Settle = 5;
-
     /// <returns>What is worth telling besides.</returns>
     internal static async Task<string> CheckAsync(Fault fault, FaultRun run)
     {
@@ -27,7 +24,8 @@ internal static class FaultChecks
         await stage.UntilAsync(() => stage.Feed.Find(Kinds.Deployment, Scene.App).Integer("spec", "replicas") == 0, "the canary is scaled down");
         await stage.ShouldServeAsync(FaultStage.Guide, run.ServedTag);
         await EventsAsync(fault, run);
-        return await AlertsAsync(fault, run);
+        await ToldAsync(run);
+        return Repeated(fault, run);
     }
 
     // One object a run and message, counted up when it is said again.
@@ -52,29 +50,31 @@ internal static class FaultChecks
     internal static Task ToldAsync(FaultRun run)
         => run.Stage.UntilAsync(() => Lost(run) == 0, $"both chats are told of {run.Ends.Count} releases; so far: {string.Join(", ", Alerts(run).Select(a => $"{a.Service}: {a.Text}"))}");
 
-    private static async Task<string> AlertsAsync(Fault fault, FaultRun run)
+    private static string Repeated(Fault fault, FaultRun run)
     {
-        if (fault.Kills)
-        {
-            await FaultRun.PauseAsync(Settle);
-        }
-
-        var (all, surplus, lost) = (Sorts * run.Ends.Count, Surplus(run), Lost(run));
+        var surplus = Surplus(run);
         if (!fault.Kills)
         {
-            lost.ShouldBe(0);
             surplus.ShouldBe(0, "alerts that came twice");
         }
 
-        return surplus + lost > 0 ? $"; of {all} alerts {surplus} came twice and {lost} not at all" : "";
+        return surplus > 0 ? $"; of {Sorts * run.Ends.Count} alerts {surplus} came twice" : "";
     }
 
-    private static int Surplus(FaultRun run) => Told(run).Sum(count => Math.Max(0, count - run.Ends.Count));
+    private static int Surplus(FaultRun run) => Told(run).Sum(sort => Math.Max(0, sort.Count - sort.Due));
 
-    private static int Lost(FaultRun run) => Sorts * run.Ends.Count - Told(run).Sum(count => Math.Min(count, run.Ends.Count));
+    private static int Lost(FaultRun run) => Told(run).Sum(sort => Math.Max(0, sort.Due - sort.Count));
 
-    // Releases of one fault end alike, so of the four sorts of alerts there is one for each release.
-    private static IEnumerable<int> Told(FaultRun run) => Alerts(run).GroupBy(a => (a.Service, a.Text)).Select(g => g.Count());
+    private static IEnumerable<(int Count, int Due)> Told(FaultRun run) =>
+        from service in (string[])["Slack", "Teams"]
+        from end in (CanaryPhase?[])[null, CanaryPhase.Succeeded, CanaryPhase.Failed]
+        select (Alerts(run).Count(a => a.Service == service && EndOf(a) == end), end is null ? run.Ends.Count : run.Ends.Count(e => e == end));
+
+    // Null: the beginning of a release.
+    private static CanaryPhase? EndOf(ChatMessage alert)
+        => alert.Text.StartsWith("New revision", StringComparison.Ordinal) ? null
+            : alert.Text.EndsWith("promotion finished.", StringComparison.Ordinal) ? CanaryPhase.Succeeded
+            : CanaryPhase.Failed;
 
     private static IEnumerable<ChatMessage> Alerts(FaultRun run) => run.Stage.Chat.Where(m => !m.Text.Contains(Initialization, StringComparison.Ordinal));
 }

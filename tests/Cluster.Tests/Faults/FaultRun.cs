@@ -3,6 +3,7 @@ using CanaryFunctions.Cluster.Tests.RealParts;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Scenario.Tests.Guides;
 using CanaryFunctions.Scenario.Tests.Staging;
+using CanaryFunctions.TestKit.Programs;
 
 namespace CanaryFunctions.Cluster.Tests.Faults;
 
@@ -12,8 +13,12 @@ internal sealed class FaultRun(Fault fault, RealCluster cluster, FaultStage stag
 {
     private const int UsersPerSecond = 20;
 
+    // In which the gateway learns by its watches of what is back.
+    private static readonly TimeSpan Learning = TimeSpan.FromSeconds(2);
+
     private readonly List<CanaryPhase> _ends = [];
     private string? _lastRun;
+    private TimeSpan _excused;
 
     internal RealCluster Cluster => cluster;
 
@@ -47,9 +52,11 @@ internal sealed class FaultRun(Fault fault, RealCluster cluster, FaultStage stag
         }
 
         await users.DisposeAsync();
-        if (users.Failures.Count > 0 && fault.WhyRequestsFail is null)
+        if (users.Failures.Count > UsersPerSecond * _excused.TotalSeconds)
         {
-            problem += $"\nunanswered: {string.Join("; ", users.Failures.Distinct().Take(5))}";
+            problem += string.Create(
+                CultureInfo.InvariantCulture,
+                $"\n{users.Failures.Count} requests unanswered, with no way to the application for {_excused.TotalSeconds:0.0} s: {string.Join("; ", users.Failures.Distinct().Take(5))}");
         }
 
         return new(fault.Name, what, EndsInWords(), users.Sent, users.Failures.Count, TimeProvider.System.GetElapsedTime(started), problem);
@@ -82,11 +89,46 @@ internal sealed class FaultRun(Fault fault, RealCluster cluster, FaultStage stag
             ServedTag = Tag;
         }
 
-        // What is done next may end the process.
-        if (!fault.Kills)
+        await FaultChecks.ToldAsync(this);
+    }
+
+    /// <summary>A release during which a part stands still (SIGSTOP).</summary>
+    internal Task WithoutAsync(ChildProcess part, Func<Task> meanwhile) => WithoutAsync(
+        () =>
         {
-            await FaultChecks.ToldAsync(this);
+            part.Pause();
+            return Task.CompletedTask;
+        },
+        meanwhile,
+        () =>
+        {
+            part.Resume();
+            return Task.CompletedTask;
+        });
+
+    /// <summary>A release during which something is away.</summary>
+    internal async Task WithoutAsync(Func<Task> take, Func<Task> meanwhile, Func<Task> giveBack)
+    {
+        await BeginAndShiftAsync();
+        await take();
+        try
+        {
+            await meanwhile();
         }
+        finally
+        {
+            await giveBack();
+        }
+
+        await EndAsync();
+    }
+
+    /// <summary>Leaves the gateway without a way to the application: requests may fail until it has one again, and at no other time.</summary>
+    internal async Task ExcusedAsync(Func<Task> away)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        await away();
+        _excused += TimeProvider.System.GetElapsedTime(since) + Learning;
     }
 
     internal static Task PauseAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System);

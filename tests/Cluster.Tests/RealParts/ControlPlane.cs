@@ -152,6 +152,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         "--kube-api-burst=1000",
         "--controllers=deployment,replicaset,garbagecollector,namespace,horizontalpodautoscaling,endpoint,serviceaccount",
         "--horizontal-pod-autoscaler-use-rest-clients=false",
+        "--horizontal-pod-autoscaler-sync-period=5s",
     ]);
 
     private ChildProcess Run(string part, string[] arguments) => ChildProcess.Start(Assets.PathOf(part), arguments, FileOf($"{part}.log"));

@@ -9,16 +9,16 @@ public sealed class PrometheusServer : IAsyncDisposable
     private const int Attempts = 3;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
 
-    private readonly ChildProcess _process;
+    private readonly Func<ChildProcess> _start;
 
-    private PrometheusServer(ChildProcess process, int port) => (_process, Port) = (process, port);
+    private PrometheusServer(Func<ChildProcess> start, int port) => (_start, Process, Port) = (start, start(), port);
 
     public int Port { get; }
 
     public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}"));
 
     /// <summary>For tests that pause it or take it away.</summary>
-    public ChildProcess Process => _process;
+    public ChildProcess Process { get; private set; }
 
     /// <summary>Where a server of this folder keeps its blocks.</summary>
     public static string DataOf(string folder) => Path.Combine(folder, "data");
@@ -37,17 +37,18 @@ public sealed class PrometheusServer : IAsyncDisposable
             // It cannot be told to take a free port, and somebody may be quicker.
             var port = FreePort.Take(1)[0];
             var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
-            var process = ChildProcess.Start(
-                ProgramPath.Get("prometheus"),
-                [$"--config.file={configFile}", $"--storage.tsdb.path={DataOf(folder)}", $"--web.listen-address={address}", "--log.level=warn", .. flags],
-                Path.Combine(folder, "log"));
-            var server = new PrometheusServer(process, port);
+            var server = new PrometheusServer(
+                () => ChildProcess.Start(
+                    ProgramPath.Get("prometheus"),
+                    [$"--config.file={configFile}", $"--storage.tsdb.path={DataOf(folder)}", $"--web.listen-address={address}", "--log.level=warn", .. flags],
+                    Path.Combine(folder, "log")),
+                port);
             if (await server.IsReadyAsync(http))
             {
                 return server;
             }
 
-            var said = process.Tail();
+            var said = server.Process.Tail();
             await server.DisposeAsync();
             if (attempt == Attempts)
             {
@@ -56,12 +57,25 @@ public sealed class PrometheusServer : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    /// <summary>Ends it, if it still runs, and starts it again on the same port with the data that it had.</summary>
+    /// <exception cref="InvalidOperationException">It did not become ready; the message has what it wrote.</exception>
+    public async Task RestartAsync()
+    {
+        await Process.DisposeAsync();
+        Process = _start();
+        using var http = new HttpClient();
+        if (!await IsReadyAsync(http))
+        {
+            throw new InvalidOperationException($"prometheus did not become ready again: {Process.Tail()}");
+        }
+    }
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
 
     private async Task<bool> IsReadyAsync(HttpClient http)
     {
         using var limit = new CancellationTokenSource(StartLimit, TimeProvider.System);
-        while (!_process.HasExited && !limit.IsCancellationRequested)
+        while (!Process.HasExited && !limit.IsCancellationRequested)
         {
             try
             {

@@ -11,18 +11,7 @@ internal sealed class EtcdPaused : Fault
         var (times, seconds) = (run.Times(1, 3), run.Times(5, 20));
         for (var time = 0; time < times; time++)
         {
-            await run.BeginAndShiftAsync();
-            run.Cluster.Plane.Etcd.Pause();
-            try
-            {
-                await FaultRun.PauseAsync(seconds);
-            }
-            finally
-            {
-                run.Cluster.Plane.Etcd.Resume();
-            }
-
-            await run.EndAsync();
+            await run.WithoutAsync(run.Cluster.Plane.Etcd, () => FaultRun.PauseAsync(seconds));
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"{times} times for {seconds} s");

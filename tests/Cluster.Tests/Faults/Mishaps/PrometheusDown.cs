@@ -9,25 +9,18 @@ internal sealed class PrometheusDown : Fault
 
     internal override async Task<string> PlayAsync(FaultRun run)
     {
-        var (times, seconds) = (run.Times(1, 2), run.Times(6, 30));
-        for (var time = 0; time < times; time++)
+        var (stills, kills, seconds) = (run.Times(0, 2), run.Times(1, 2), run.Times(6, 30));
+        var prometheus = run.Cluster.Prometheus;
+        for (var time = 0; time < stills + kills; time++)
         {
-            await run.BeginAndShiftAsync();
-            run.Cluster.Prometheus.Process.Pause();
-            try
-            {
-                await HeldAsync(run, seconds);
-            }
-            finally
-            {
-                run.Cluster.Prometheus.Process.Resume();
-            }
-
-            await run.EndAsync();
+            await (time < stills
+                ? run.WithoutAsync(prometheus.Process, () => HeldAsync(run, seconds))
+                : run.WithoutAsync(prometheus.Process.KillAsync, () => HeldAsync(run, seconds), prometheus.RestartAsync));
         }
 
         return string.Create(
-            CultureInfo.InvariantCulture, $"{times} times it stood still (SIGSTOP) until {seconds} s after the Canary's condition said so: held at its weight without a failed check, then promoted");
+            CultureInfo.InvariantCulture,
+            $"{stills} times it stood still (SIGSTOP) and {kills} times it was killed, until {seconds} s after the Canary's condition said so, then it went on, or was started again with its data: held at its weight without a failed check, then promoted");
     }
 
     private static async Task HeldAsync(FaultRun run, int seconds)

@@ -3,12 +3,10 @@ using CanaryFunctions.Core.Objects;
 
 namespace CanaryFunctions.Cluster.Tests.Faults.Mishaps;
 
-/// <summary>What people do to generated objects that takes users' way to the application away.</summary>
+/// <summary>What people delete and users' requests go through.</summary>
 internal sealed class UserDeletes : Fault
 {
-    internal override string Name => "Somebody deletes the primary's Services during a release";
-
-    internal override string WhyRequestsFail => "until then the gateway has no primary to send requests to";
+    internal override string Name => "Somebody deletes the generated Services during a release";
 
     internal override void Edit(JsonObject analysis) => (analysis["stepWeight"], analysis["maxWeight"], analysis["threshold"]) = (10, 80, 100);
 
@@ -18,14 +16,14 @@ internal sealed class UserDeletes : Fault
         for (var time = 0; time < times; time++)
         {
             await run.BeginAndShiftAsync();
-            foreach (var service in (string[])["podinfo-primary", "podinfo"])
+            foreach (var service in (string[])["podinfo-primary", "podinfo", "podinfo-canary"])
             {
-                await run.Stage.RemakeAsync(Kinds.Service, service);
+                await run.ExcusedAsync(() => run.Stage.RemakeAsync(Kinds.Service, service));
             }
 
             await run.EndAsync();
         }
 
-        return $"the Services `podinfo-primary` and `podinfo` deleted, each made again at the next look; {WhyRequestsFail}";
+        return "the Services `podinfo-primary`, `podinfo` and `podinfo-canary` deleted, each made again at the next look; until then the gateway has nowhere to send its requests to";
     }
 }

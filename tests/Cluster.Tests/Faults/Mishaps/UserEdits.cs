@@ -4,10 +4,12 @@ using CanaryFunctions.Scenario.Tests.Staging;
 
 namespace CanaryFunctions.Cluster.Tests.Faults.Mishaps;
 
-/// <summary>What people do to generated objects that leaves users a way to the application.</summary>
+/// <summary>What people do to generated objects that leaves users a way to the application: no request may fail.</summary>
 internal sealed class UserEdits : Fault
 {
-    internal override string Name => "Somebody edits generated objects during a release";
+    private const string Primary = "podinfo-primary";
+
+    internal override string Name => "Somebody edits generated objects, or deletes those that requests can do without, during a release";
 
     internal override void Edit(JsonObject analysis) => (analysis["stepWeight"], analysis["maxWeight"]) = (5, 80);
 
@@ -15,6 +17,8 @@ internal sealed class UserEdits : Fault
     {
         var stage = run.Stage;
         var times = run.Times(1, 5);
+        var scalers = (await stage.Client.ServedKindsAsync(CancellationToken.None)).Find("autoscaling", "HorizontalPodAutoscaler").ShouldNotBeNull();
+        var scaler = new ObjectRef(scalers, stage.Place.Namespace, Primary);
         for (var time = 0; time < times; time++)
         {
             await run.BeginAndShiftAsync();
@@ -27,16 +31,19 @@ internal sealed class UserEdits : Fault
             await ScaleDownAsync(stage);
 
             await stage.RemakeAsync(Kinds.Ingress, "podinfo-canary");
+
+            var lost = (await stage.Client.GetAsync(scaler, CancellationToken.None)).ShouldNotBeNull().Uid();
+            await stage.KubectlAsync("delete", $"{scalers.Plural}/{Primary}");
             await run.EndAsync();
+            (await stage.Client.GetAsync(scaler, CancellationToken.None)).ShouldNotBeNull("the promotion makes it again").Uid().ShouldNotBe(lost);
         }
 
-        return "route's weights and apex Service's selector edited, primary scaled down, route deleted: all put right during the release";
+        return "route's weights and apex Service's selector edited, primary scaled down, route and primary's HorizontalPodAutoscaler deleted: all put right during the release, the last by its promotion";
     }
 
-    // The autoscaler looks every 15 seconds. A promotion before that would find one pod and a strategy that lets it go.
+    // The autoscaler looks every few seconds. A promotion before that would find one pod and a strategy that lets it go.
     private static async Task ScaleDownAsync(FaultStage stage)
     {
-        const string Primary = "podinfo-primary";
         var before = stage.Feed.History(Kinds.Deployment, Primary).Count;
         await stage.KubectlAsync("scale", $"deployment/{Primary}", "--replicas=1");
         await stage.UntilAsync(() => stage.Feed.History(Kinds.Deployment, Primary).Skip(before).Any(d => d.Integer("spec", "replicas") == 1), "the primary is scaled down");
