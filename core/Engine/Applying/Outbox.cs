@@ -72,8 +72,11 @@ public sealed class Outbox(IClusterClient cluster, IStepQueue queue, EventRecord
 
         var untold = canary.Status.Outbox
             .Where(e => NoticeFanOut.HasReceivers(canary, e, options) && !NoticeFanOut.IsTold(canary, NoticeOf(canary, e), canary.Status.Deliveries, options))
-            .Where(e => !(_sent.Age(NoticeOf(canary, e).Id) > LongestTelling));
-        return [.. untold.TakeLast(MostUntold)];
+            .Where(e => !(_sent.Age(NoticeOf(canary, e).Id) > LongestTelling))
+            .ToList();
+
+        // Only what the queue has may go.
+        return [.. untold.Where((e, i) => i >= untold.Count - MostUntold || _sent.Age(NoticeOf(canary, e).Id) is null)];
     }
 
     private async Task RecordAsync(Canary canary, OutboxEntry entry, CancellationToken ct)

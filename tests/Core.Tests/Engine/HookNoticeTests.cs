@@ -52,6 +52,21 @@ public sealed class HookNoticeTests
     }
 
     [Fact]
+    public async Task EventHook_IsToldAllThatOneStepSays_ByAQueueThatDiesWithTheProcess()
+    {
+        var checks = Enumerable.Range(0, 19).Select(i => Hook($"check-{i}", "pre-rollout"));
+        var world = WithHooks([Hook("audit", "event"), .. checks]);
+        world.Queue.OutlivesProcess = false;
+        await world.InitializedAsync();
+        world.SetImage("podinfo:2");
+        await world.RunAsync();
+
+        var told = world.HookCalls("/audit").Select(c => World.Parse(c.Body!).Text("metadata", "eventMessage")).ToHashSet();
+        world.Events.Where(e => !told.Contains(e)).ShouldBeEmpty();
+        world.Status.Outbox.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task EventHookOfTheInstall_IsToldWhereTheCanaryHasNone()
     {
         var world = await new World(options: o => o.EventWebhook = "http://hooks/install").InitializedAsync();
