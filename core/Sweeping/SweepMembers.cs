@@ -15,7 +15,7 @@ internal sealed class SweepMembers
 
     private readonly Lock _gate = new();
     private readonly WatchedSet<Lease> _leases;
-    private readonly Dictionary<string, DateTimeOffset> _ends = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TimeSpan> _ends = new(StringComparer.Ordinal);
     private readonly string _own;
     private readonly TimeProvider _time;
 
@@ -24,6 +24,9 @@ internal sealed class SweepMembers
         (_own, _time) = (own, time);
         _leases = new(Read) { Added = Saw };
     }
+
+    /// <summary>Of a clock that nobody sets, unlike the one on the wall.</summary>
+    internal TimeSpan Now => _time.GetElapsedTime(0);
 
     internal void Apply(WatchEvent change)
     {
@@ -38,17 +41,17 @@ internal sealed class SweepMembers
     {
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = Now;
             return [.. _leases.Values.Select(l => l.Identity).Where(i => _ends[i] > now).Append(_own).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         }
     }
 
-    /// <summary>When the next of the others is given up unless it renews; null for never.</summary>
-    internal DateTimeOffset? NextEnd()
+    /// <summary>When, by <see cref="Now"/>, the next of the others is given up unless it renews; null for never.</summary>
+    internal TimeSpan? NextEnd()
     {
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = Now;
             var ends = _leases.Values.Where(l => l.Identity != _own).Select(l => _ends[l.Identity]).Where(e => e > now).ToList();
             return ends.Count == 0 ? null : ends.Min();
         }
@@ -59,7 +62,7 @@ internal sealed class SweepMembers
     {
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = Now;
             return [.. _leases.Values.Where(l => l.Identity != _own && _ends[l.Identity] + (LongDeadDurations * l.Duration) < now).Select(l => (l.Name, l.Uid))];
         }
     }
@@ -73,9 +76,10 @@ internal sealed class SweepMembers
 
     private void Saw(Lease lease)
     {
-        var now = _time.GetUtcNow();
+        var now = Now;
         var isRenewal = _ends.ContainsKey(lease.Identity);
-        _ends[lease.Identity] = isRenewal || lease.Renewed + lease.Duration > now ? now + lease.Duration : lease.Renewed + lease.Duration;
+        var left = lease.Renewed + lease.Duration - _time.GetUtcNow();
+        _ends[lease.Identity] = now + (isRenewal || left > TimeSpan.Zero ? lease.Duration : left);
     }
 
     private sealed record Lease(string Name, string Uid, string Identity, DateTimeOffset Renewed, TimeSpan Duration);

@@ -12,16 +12,19 @@ internal sealed class TimerPump(
     /// <summary>Timers take no more than some 49 days; schedules may be yearly.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
+    // Of a clock that nobody sets: one that is set back must not keep a run from coming.
+    private TimeSpan Now => time.GetElapsedTime(0);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The schedule is nominal: at speed 20 its clock runs 20 times as fast from here on.
         var start = time.GetUtcNow();
-        var due = function.RunOnStartup ? start : Next(start);
+        var due = function.RunOnStartup ? Now : Next(start);
         try
         {
             while (due is { } at)
             {
-                var left = at - time.GetUtcNow();
+                var left = at - Now;
                 if (left > TimeSpan.Zero)
                 {
                     await Task.Delay(left < LongestWait ? left : LongestWait, time, stoppingToken);
@@ -38,11 +41,10 @@ internal sealed class TimerPump(
         }
     }
 
-    private DateTimeOffset? Next(DateTimeOffset start)
+    private TimeSpan? Next(DateTimeOffset start)
     {
-        var now = time.GetUtcNow();
-        var nominal = start + ((now - start) * options.Speed);
-        return now + (schedule.DelayAfter(nominal) / options.Speed);
+        var nominal = start + ((time.GetUtcNow() - start) * options.Speed);
+        return Now + (schedule.DelayAfter(nominal) / options.Speed);
     }
 
     private async Task RunAsync(CancellationToken ct)

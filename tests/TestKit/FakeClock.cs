@@ -8,6 +8,7 @@ public sealed class FakeClock(DateTimeOffset start) : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _timers = [];
     private DateTimeOffset _now = start;
+    private TimeSpan _setBack;
 
     /// <summary>Starts at a plain moment.</summary>
     public FakeClock()
@@ -39,7 +40,13 @@ public sealed class FakeClock(DateTimeOffset start) : TimeProvider
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+        {
+            return (_now + _setBack).UtcTicks;
+        }
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -64,12 +71,14 @@ public sealed class FakeClock(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Somebody sets the clock back. Timers stay due when they were.</summary>
+    /// <summary>Somebody sets the clock back. Timers fire after as long as before, and no less time has passed.</summary>
     public void SetBack(TimeSpan by)
     {
         lock (_gate)
         {
             _now -= by;
+            _setBack += by;
+            _timers.ForEach(t => t.MoveBack(by));
         }
     }
 
@@ -120,6 +129,8 @@ public sealed class FakeClock(DateTimeOffset start) : TimeProvider
         public long Order { get; private set; }
 
         public void Fire() => callback(state);
+
+        public void MoveBack(TimeSpan by) => Due -= by;
 
         public void Rearm()
         {

@@ -2,16 +2,21 @@ using CanaryFunctions.Core.Ports;
 
 namespace CanaryFunctions.Platform.Queues.InProcess;
 
-/// <summary>One queue. One timer serves all waiting: it is set to whatever falls due next.</summary>
+/// <summary>
+/// One queue. One timer serves all waiting: it is set to whatever falls due next. Waits are measured from when they begin, so that setting the clock changes none.
+/// </summary>
 internal sealed class NamedQueue : IDisposable
 {
     private const int MaxDeadLetters = 1000;
 
+    // A clock that is kept right runs slower for a while: nothing may come before its time on the wall. One that is further behind was set back.
+    private static readonly TimeSpan MostSteered = TimeSpan.FromMinutes(1);
+
     private readonly InProcessQueueOptions _options;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
-    private readonly PriorityQueue<Entry, (DateTimeOffset Due, long Sequence)> _waiting = new();
-    private readonly Dictionary<Lease, (Entry Entry, DateTimeOffset Until)> _inFlight = [];
+    private readonly PriorityQueue<Entry, (TimeSpan Due, long Sequence)> _waiting = new();
+    private readonly Dictionary<Lease, (Entry Entry, TimeSpan Until)> _inFlight = [];
     private readonly HashSet<string> _present = new(StringComparer.Ordinal);
     private readonly RecentIds _recent;
     private readonly Queue<DeadLetter> _dead = new();
@@ -26,19 +31,22 @@ internal sealed class NamedQueue : IDisposable
         _timer = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    // Of a clock that nobody sets.
+    private TimeSpan Now => _time.GetElapsedTime(0);
+
     /// <summary>False when the message was dropped as a duplicate.</summary>
     public bool Enqueue(QueueMessage message)
     {
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = Now;
             if (_present.Contains(message.Id) || !_recent.Add(message.Id, now))
             {
                 return false;
             }
 
             _present.Add(message.Id);
-            Wait(new Entry(message), message.NotBefore ?? now);
+            Wait(new Entry(message), message.NotBefore is { } due ? now + (due - _time.GetUtcNow()) : now);
             return true;
         }
     }
@@ -66,7 +74,7 @@ internal sealed class NamedQueue : IDisposable
     {
         lock (_gate)
         {
-            return _inFlight.TryGetValue(lease, out var held) && held.Until > _time.GetUtcNow();
+            return _inFlight.TryGetValue(lease, out var held) && held.Until > Now;
         }
     }
 
@@ -97,7 +105,7 @@ internal sealed class NamedQueue : IDisposable
             if (_inFlight.Remove(lease, out var held))
             {
                 held.Entry.Deliveries--;
-                Wait(held.Entry, _time.GetUtcNow() + delay);
+                Wait(held.Entry, Now + delay);
             }
         }
     }
@@ -106,7 +114,7 @@ internal sealed class NamedQueue : IDisposable
     {
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = Now;
             var ready = _waiting.UnorderedItems.Count(i => i.Priority.Due <= now);
             return new QueueDepth(ready, _waiting.Count - ready, _inFlight.Count, _dead.Count);
         }
@@ -127,11 +135,17 @@ internal sealed class NamedQueue : IDisposable
     /// <summary>The first message that is due. Sets the timer when there is none.</summary>
     private Lease? Take()
     {
-        var now = _time.GetUtcNow();
+        var now = Now;
         ReclaimExpired(now);
-        if (_waiting.TryPeek(out var entry, out var priority) && priority.Due <= now)
+        while (_waiting.TryPeek(out var entry, out var priority) && priority.Due <= now)
         {
             _waiting.Dequeue();
+            if (entry.Message.NotBefore - _time.GetUtcNow() is { } early && early > TimeSpan.Zero && early < MostSteered)
+            {
+                Enqueue(entry, now + early);
+                continue;
+            }
+
             entry.Deliveries++;
             var lease = new Lease(this, entry.Message, entry.Deliveries);
             _inFlight.Add(lease, (entry, now + _options.VisibilityTimeout));
@@ -142,7 +156,7 @@ internal sealed class NamedQueue : IDisposable
         return null;
     }
 
-    private void ReclaimExpired(DateTimeOffset now)
+    private void ReclaimExpired(TimeSpan now)
     {
         foreach (var (lease, held) in _inFlight.Where(f => f.Value.Until <= now).ToList())
         {
@@ -155,7 +169,7 @@ internal sealed class NamedQueue : IDisposable
     {
         if (entry.Deliveries < _options.MaxDeliveries)
         {
-            Wait(entry, _time.GetUtcNow() + delay);
+            Wait(entry, Now + delay);
             return true;
         }
 
@@ -169,16 +183,18 @@ internal sealed class NamedQueue : IDisposable
         return false;
     }
 
-    private void Wait(Entry entry, DateTimeOffset due)
+    private void Wait(Entry entry, TimeSpan due)
     {
-        _waiting.Enqueue(entry, (due, _sequence++));
+        Enqueue(entry, due);
         Wake();
     }
 
+    private void Enqueue(Entry entry, TimeSpan due) => _waiting.Enqueue(entry, (due, _sequence++));
+
     /// <summary>Due next: a waiting message, or one in flight whose time is up.</summary>
-    private void SetTimer(DateTimeOffset now)
+    private void SetTimer(TimeSpan now)
     {
-        var next = _waiting.TryPeek(out _, out var priority) ? priority.Due : DateTimeOffset.MaxValue;
+        var next = _waiting.TryPeek(out _, out var priority) ? priority.Due : TimeSpan.MaxValue;
         foreach (var (_, until) in _inFlight.Values)
         {
             next = until < next ? until : next;
@@ -186,7 +202,7 @@ internal sealed class NamedQueue : IDisposable
 
         // A timer takes no more than some 49 days.
         var longest = TimeSpan.FromDays(1);
-        _timer.Change(next == DateTimeOffset.MaxValue ? Timeout.InfiniteTimeSpan : next - now < longest ? next - now : longest, Timeout.InfiniteTimeSpan);
+        _timer.Change(next == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : next - now < longest ? next - now : longest, Timeout.InfiniteTimeSpan);
     }
 
     private void Wake()

@@ -4,10 +4,11 @@ namespace CanaryFunctions.Platform.Queues.InProcess;
 internal sealed class RecentIds(TimeSpan window)
 {
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
-    private readonly Queue<(DateTimeOffset At, string Id)> _inOrder = new();
+    private readonly Queue<(TimeSpan At, string Id)> _inOrder = new();
 
     /// <summary>False when the id was added within the window.</summary>
-    public bool Add(string id, DateTimeOffset now)
+    /// <param name="now">By a clock that nobody sets.</param>
+    public bool Add(string id, TimeSpan now)
     {
         while (_inOrder.TryPeek(out var oldest) && now - oldest.At >= window)
         {

@@ -56,6 +56,34 @@ public sealed class InProcessQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Receive_ClockSetBackAnHour_WaitsNoLonger()
+    {
+        await EnqueueAsync("later", TimeSpan.FromSeconds(10));
+        var receiving = ReceiveAsync();
+
+        _clock.SetBack(TimeSpan.FromHours(1));
+        _clock.Advance(TimeSpan.FromSeconds(9.9));
+        receiving.IsCompleted.ShouldBeFalse();
+        _clock.Advance(TimeSpan.FromSeconds(0.1));
+
+        (await receiving.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System)).Message.Id.ShouldBe("later");
+    }
+
+    [Fact]
+    public async Task Receive_ClockThatIsSteered_DeliversNothingBeforeItsTime()
+    {
+        await EnqueueAsync("later", TimeSpan.FromSeconds(10));
+        var receiving = ReceiveAsync();
+
+        _clock.SetBack(TimeSpan.FromMilliseconds(5));
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        receiving.IsCompleted.ShouldBeFalse();
+        _clock.Advance(TimeSpan.FromMilliseconds(5));
+
+        (await receiving.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System)).Message.NotBefore.ShouldBe(_clock.GetUtcNow());
+    }
+
+    [Fact]
     public async Task Receive_Cancelled_Throws()
     {
         using var stop = new CancellationTokenSource();
