@@ -31,6 +31,7 @@ public static class CoreRegistration
         .AddSingleton<SchemaGuard>()
         .AddSingleton<SchemaHold>()
         .AddSingleton<SnapshotReader>()
+        .AddSingleton<StatusEdits>()
         .AddSingleton<StepApplier>()
         .AddSingleton<StepHandler>()
         .AddSingleton<Sweeper>();

@@ -19,6 +19,6 @@ public abstract record ClaimAnswer
     public sealed record Held(DateTimeOffset Until) : ClaimAnswer;
 
     /// <summary>To be told, and <see cref="DeliveryClaims.EndAsync"/> called, by whoever asked.</summary>
-    /// <param name="Canary">As it was read.</param>
+    /// <param name="Canary">As it was written with the claim.</param>
     public sealed record Mine(Canary Canary, DeliveryClaim Claim) : ClaimAnswer;
 }

@@ -43,7 +43,7 @@ public sealed class DeliverySender(
                 }
                 finally
                 {
-                    await claims.EndAsync(reference, claim, told ? delivery.Notice : null).ConfigureAwait(false);
+                    await claims.EndAsync(reference, claim, told ? delivery.Notice : null, read).ConfigureAwait(false);
                 }
 
                 return null;

@@ -37,12 +37,13 @@ public sealed class EventRecorder(IClusterClient cluster, ILogger<EventRecorder>
     private async Task<bool> RecordOrThrowAsync(Canary canary, OutboxEntry entry, CancellationToken ct)
     {
         var name = NameOf(canary, entry);
-        var reference = new ObjectRef(Kinds.Event, canary.Namespace, name);
+        JsonObject? existing = null;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                if (await cluster.GetAsync(reference, ct).ConfigureAwait(false) is not { } existing)
+                // Most of what is said is news: to try that first costs one request instead of two.
+                if (existing is null)
                 {
                     await cluster.CreateAsync(Kinds.Event, New(canary, entry, name), ct).ConfigureAwait(false);
                     return true;
@@ -58,7 +59,8 @@ public sealed class EventRecorder(IClusterClient cluster, ILogger<EventRecorder>
             }
             catch (ClusterException e) when (e.IsConflict && attempt < Tries)
             {
-                // Another delivery of the same step was quicker: look at what it wrote.
+                // It was said before, or another delivery of the same step was quicker: look at what is there.
+                existing = await cluster.GetAsync(new(Kinds.Event, canary.Namespace, name), ct).ConfigureAwait(false);
             }
         }
     }

@@ -235,6 +235,9 @@ internal sealed class World
         return !Queue.OutlivesProcess;
     }
 
+    /// <summary>From now on another process handles the messages, while this one goes on with what it has begun.</summary>
+    internal void HandOn() => Services = Compose();
+
     /// <summary>What scheduler and kubelets did since the last look.</summary>
     internal void MovePods()
     {
