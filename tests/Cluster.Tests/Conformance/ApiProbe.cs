@@ -152,6 +152,17 @@ internal sealed class ApiProbe(HttpClient http, string ns, ReviewServer reviews)
 
     internal async Task<Answer> SendAsync(HttpMethod method, string path, string? body = null, string type = "application/json", string accept = "application/json", string user = "")
     {
+        var answer = await AskAsync(method, path, body, type, accept, user);
+        if (answer.Code is 200 or 201 && Written.By(method, path, answer) is { } written)
+        {
+            await AskAsync(HttpMethod.Get, written);
+        }
+
+        return answer;
+    }
+
+    private async Task<Answer> AskAsync(HttpMethod method, string path, string? body = null, string type = "application/json", string accept = "application/json", string user = "")
+    {
         using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
         using var request = new HttpRequestMessage(method, new Uri(Resources.Expand(path, Namespace), UriKind.Relative));
         request.Headers.TryAddWithoutValidation("Accept", accept);
