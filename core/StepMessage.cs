@@ -10,6 +10,9 @@ namespace CanaryFunctions.Core;
 /// <param name="Cause">Why it was sent, for logs: one of <see cref="StepCauses"/>.</param>
 public sealed record StepMessage(string Namespace, string Name, string Cause)
 {
+    // Pods are not sooner ready for being looked at, while an analysis has its times.
+    private static readonly TimeSpan PatienceOfWaits = TimeSpan.FromSeconds(2);
+
     /// <summary>Name of the cluster (<see cref="CanaryOptions.MessageCluster"/>); null for the only one. Every message that comes of this one carries it on.</summary>
     public string? Cluster { get; init; }
 
@@ -24,15 +27,18 @@ public sealed record StepMessage(string Namespace, string Name, string Cause)
     /// <summary>Who made the write.</summary>
     public string? User { get; init; }
 
-    /// <summary>Looks so far that did not see the announced change.</summary>
+    /// <summary>Looks so far that did not see what they look for.</summary>
     public int Looks { get; init; }
+
+    /// <summary>What a step that waits for pods saw of them, by <see cref="Engine.PodSight"/>; null after other steps.</summary>
+    public string? Seen { get; init; }
 
     [JsonIgnore]
     public CanaryKey Key => new(Namespace, Name);
 
     /// <summary>The message for the steps queue.</summary>
     public QueueMessage ToMessage(string id, DateTimeOffset? notBefore = null)
-        => new(QueueNames.Steps, id, JsonSerializer.Serialize(this, MessageJson.Default.StepMessage), notBefore);
+        => new(QueueNames.Steps, id, JsonSerializer.Serialize(this, MessageJson.Default.StepMessage), notBefore) { Patience = Seen is null ? TimeSpan.Zero : PatienceOfWaits };
 }
 
 public static class StepCauses

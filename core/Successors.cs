@@ -9,7 +9,8 @@ internal static class Successors
 {
     /// <summary>Due when the status says; null for a Canary at rest.</summary>
     /// <param name="cluster">As in <see cref="StepMessage.Cluster"/>.</param>
-    internal static QueueMessage? Of(Canary canary, string? cluster)
+    /// <param name="seen">As in <see cref="StepMessage.Seen"/>.</param>
+    internal static QueueMessage? Of(Canary canary, string? cluster, string? seen = null)
     {
         if (canary.Status.NextStepAt is not { } due)
         {
@@ -17,6 +18,6 @@ internal static class Successors
         }
 
         var id = string.Create(CultureInfo.InvariantCulture, $"{canary.Uid}-{canary.Status.RunId}-{canary.Status.Step}-{due.UtcTicks}");
-        return new StepMessage(canary.Namespace, canary.Key.Name, StepCauses.Successor) { Cluster = cluster }.ToMessage(id, due);
+        return new StepMessage(canary.Namespace, canary.Key.Name, StepCauses.Successor) { Cluster = cluster, Seen = seen }.ToMessage(id, due);
     }
 }

@@ -3,6 +3,7 @@ using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Engine.Applying;
 using CanaryFunctions.Core.Engine.Checks;
 using CanaryFunctions.Core.Engine.Planning;
+using CanaryFunctions.Core.Engine.Workloads;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Ports;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ namespace CanaryFunctions.Core.Engine;
 /// <summary>One step of one Canary: read, decide, write. Everything that lasts is in the Canary's status.</summary>
 public sealed class RolloutEngine(
     IClusterClient cluster, IStepQueue queue, SchemaHold schema, SnapshotReader reader, CheckRunner checks, StepApplier applier, Outbox outbox,
-    ILogger<RolloutEngine> logger)
+    TimeProvider time, ILogger<RolloutEngine> logger)
 {
     private const int Races = 3;
 
@@ -36,6 +37,11 @@ public sealed class RolloutEngine(
             // A status that is read through another schema is not the one that was written.
             await schema.CheckAsync(canary, ct).ConfigureAwait(false);
 
+            if (race == 1 && !isRedelivery && await IsAsSeenAsync(message, Canary.From(canary), ct).ConfigureAwait(false))
+            {
+                return StepResult.AtRest("the pods are as they were") with { AgainAfter = PodSight.Again };
+            }
+
             // Whatever the last step had to say comes before anything new.
             canary = await outbox.FlushAsync(canary, ct).ConfigureAwait(false);
             var snapshot = await reader.ReadAsync(canary, message, ct).ConfigureAwait(false);
@@ -54,7 +60,9 @@ public sealed class RolloutEngine(
             {
                 var written = await applier.ApplyAsync(snapshot, plan, ct).ConfigureAwait(false);
                 logger.StepTaken(snapshot.Canary.Key, plan.Status.Phase, plan.Status.CanaryWeight, plan.Reason);
-                await SendSuccessorAsync(written, message.Cluster, CancellationToken.None).ConfigureAwait(false);
+                var hasWaited = written.Status.Waits > snapshot.Canary.Status.Waits;
+                var seen = hasWaited ? PodSight.Of(written, snapshot.Target, snapshot.Primary) : null;
+                await SendSuccessorAsync(written, message.Cluster, seen, CancellationToken.None).ConfigureAwait(false);
                 return new(plan.Reason, plan.Status.NextStepAt);
             }
             catch (ClusterException e) when (e.IsConflict && race < Races)
@@ -83,15 +91,27 @@ public sealed class RolloutEngine(
     {
         if (isRedelivery)
         {
-            await SendSuccessorAsync(snapshot.Canary, snapshot.Message.Cluster, ct).ConfigureAwait(false);
+            await SendSuccessorAsync(snapshot.Canary, snapshot.Message.Cluster, seen: null, ct).ConfigureAwait(false);
         }
 
         return StepResult.AtRest(nothing.Why) with { LookAgain = IsNotStoredYet(snapshot) };
     }
 
-    private async Task SendSuccessorAsync(Canary canary, string? cluster, CancellationToken ct)
+    private async Task<bool> IsAsSeenAsync(StepMessage message, Canary canary, CancellationToken ct)
     {
-        if (Successors.Of(canary, cluster) is { } message)
+        if (!PodSight.IsAsked(message, canary, time.GetUtcNow()) || !outbox.IsSent(canary))
+        {
+            return false;
+        }
+
+        var deployments = await Task.WhenAll(
+            cluster.GetAsync(RolloutSnapshot.TargetRef(canary), ct), cluster.GetAsync(PrimaryDeployment.RefOf(canary), ct)).ConfigureAwait(false);
+        return PodSight.Of(canary, deployments[0], deployments[1]) == message.Seen;
+    }
+
+    private async Task SendSuccessorAsync(Canary canary, string? cluster, string? seen, CancellationToken ct)
+    {
+        if (Successors.Of(canary, cluster, seen) is { } message)
         {
             await queue.EnqueueAsync(message, ct).ConfigureAwait(false);
         }

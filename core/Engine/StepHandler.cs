@@ -27,7 +27,11 @@ public sealed class StepHandler(
             // The copy of a step that failed half way is a redelivery too: the successor may be what it failed to send.
             var isRedelivery = delivered.DeliveryCount > 1 || message.Cause == StepCauses.Retry;
             var result = await engine.AdvanceAsync(message, isRedelivery, ct).ConfigureAwait(false);
-            if (result.LookAgain && message.Looks < MostLooks)
+            if (result.AgainAfter is { } wait)
+            {
+                await SendCopyAsync(delivered, message.Cause, wait).ConfigureAwait(false);
+            }
+            else if (result.LookAgain && message.Looks < MostLooks)
             {
                 // Storing follows admission within milliseconds: 25 ms, 50 ms, ... about six seconds in all.
                 await SendCopyAsync(delivered, message.Cause, TimeSpan.FromMilliseconds(25 << message.Looks)).ConfigureAwait(false);

@@ -8,5 +8,8 @@ public sealed record StepResult(string Reason, DateTimeOffset? NextAt)
     /// <summary>The announced change is not to be seen yet: look again shortly, a bounded number of times.</summary>
     public bool LookAgain { get; init; }
 
+    /// <summary>No step was taken: the pods are as they were. Look again after this long, wall clock.</summary>
+    public TimeSpan? AgainAfter { get; init; }
+
     public static StepResult AtRest(string reason) => new(reason, null);
 }

@@ -18,7 +18,11 @@ public interface IStepQueue
 /// <param name="Id">Derived from what the message is about, so that sending again is no second message.</param>
 /// <param name="Body">JSON.</param>
 /// <param name="NotBefore">Not delivered earlier; null for at once.</param>
-public sealed record QueueMessage(string Queue, string Id, string Body, DateTimeOffset? NotBefore = null);
+public sealed record QueueMessage(string Queue, string Id, string Body, DateTimeOffset? NotBefore = null)
+{
+    /// <summary>Wall clock. How much later than others it may come where many are due at once; only a queue that knows such an order minds it.</summary>
+    public TimeSpan Patience { get; init; }
+}
 
 /// <summary>A message as a function sees it.</summary>
 /// <param name="DeliveryCount">1 for the first delivery.</param>

@@ -55,7 +55,10 @@ public sealed class FakeCluster(TimeProvider clock) : IClusterClient
             {
                 var changed = existing.Copy();
                 change(changed);
-                Store(reference, changed);
+                if (!JsonNode.DeepEquals(changed, existing))
+                {
+                    Store(reference, changed);
+                }
             }
         }
     }

@@ -49,6 +49,11 @@ public sealed class Outbox(IClusterClient cluster, IStepQueue queue, EventRecord
         return flushed;
     }
 
+    /// <summary>This process has sent all that the Canary's status has to tell.</summary>
+    public bool IsSent(Canary canary) => canary.Status.Outbox.All(e =>
+        (e.Kind != OutboxKind.Event || _sent.Age(EventId(canary, e)) is not null)
+        && (!NoticeFanOut.HasReceivers(canary, e, options) || _sent.Age(NoticeOf(canary, e).Id) is not null));
+
     /// <summary>In order: what a durable queue has is done. True when it got something.</summary>
     private async Task<bool> SendAsync(Canary canary, CancellationToken ct)
     {
@@ -81,8 +86,7 @@ public sealed class Outbox(IClusterClient cluster, IStepQueue queue, EventRecord
 
     private async Task RecordAsync(Canary canary, OutboxEntry entry, CancellationToken ct)
     {
-        // By its text too: where others wiped the status, steps are counted from the start again.
-        var id = $"{NoticeOf(canary, entry).Id}/{entry.Reason}/{entry.Message}";
+        var id = EventId(canary, entry);
         if (entry.Kind == OutboxKind.Event && _sent.Age(id) is null)
         {
             if (await events.RecordAsync(canary, entry, ct).ConfigureAwait(false))
@@ -107,6 +111,9 @@ public sealed class Outbox(IClusterClient cluster, IStepQueue queue, EventRecord
         _sent.Add(notice.Id);
         return true;
     }
+
+    // By its text too: where others wiped the status, steps are counted from the start again.
+    private string EventId(Canary canary, OutboxEntry entry) => $"{NoticeOf(canary, entry).Id}/{entry.Reason}/{entry.Message}";
 
     private Notice NoticeOf(Canary canary, OutboxEntry entry)
     {

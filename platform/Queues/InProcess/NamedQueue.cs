@@ -16,6 +16,7 @@ internal sealed class NamedQueue : IDisposable
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly PriorityQueue<Entry, (TimeSpan Due, long Sequence)> _waiting = new();
+    private readonly PriorityQueue<Entry, (TimeSpan Deadline, long Sequence)> _ready = new();
     private readonly Dictionary<Lease, (Entry Entry, TimeSpan Until)> _inFlight = [];
     private readonly HashSet<string> _present = new(StringComparer.Ordinal);
     private readonly RecentIds _recent;
@@ -115,8 +116,8 @@ internal sealed class NamedQueue : IDisposable
         lock (_gate)
         {
             var now = Now;
-            var ready = _waiting.UnorderedItems.Count(i => i.Priority.Due <= now);
-            return new QueueDepth(ready, _waiting.Count - ready, _inFlight.Count, _dead.Count);
+            var due = _waiting.UnorderedItems.Count(i => i.Priority.Due <= now);
+            return new QueueDepth(_ready.Count + due, _waiting.Count - due, _inFlight.Count, _dead.Count);
         }
     }
 
@@ -137,15 +138,9 @@ internal sealed class NamedQueue : IDisposable
     {
         var now = Now;
         ReclaimExpired(now);
-        while (_waiting.TryPeek(out var entry, out var priority) && priority.Due <= now)
+        MoveDue(now);
+        if (_ready.TryDequeue(out var entry, out _))
         {
-            _waiting.Dequeue();
-            if (entry.Message.NotBefore - _time.GetUtcNow() is { } early && early > TimeSpan.Zero && early < MostSteered)
-            {
-                Enqueue(entry, now + early);
-                continue;
-            }
-
             entry.Deliveries++;
             var lease = new Lease(this, entry.Message, entry.Deliveries);
             _inFlight.Add(lease, (entry, now + _options.VisibilityTimeout));
@@ -154,6 +149,23 @@ internal sealed class NamedQueue : IDisposable
 
         SetTimer(now);
         return null;
+    }
+
+    // Of all that is due those that can wait come later.
+    private void MoveDue(TimeSpan now)
+    {
+        while (_waiting.TryPeek(out var entry, out var priority) && priority.Due <= now)
+        {
+            _waiting.Dequeue();
+            if (entry.Message.NotBefore - _time.GetUtcNow() is { } early && early > TimeSpan.Zero && early < MostSteered)
+            {
+                Enqueue(entry, now + early);
+            }
+            else
+            {
+                _ready.Enqueue(entry, (priority.Due + entry.Message.Patience, priority.Sequence));
+            }
+        }
     }
 
     private void ReclaimExpired(TimeSpan now)

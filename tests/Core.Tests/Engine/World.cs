@@ -107,6 +107,8 @@ internal sealed class World
         return this;
     }
 
+    internal void GetWell(string image) => _badImages.Remove(image);
+
     /// <summary>The Deployment's pods fail at once, and come back only after <see cref="HealPods"/>.</summary>
     internal void BreakPods(ObjectRef deployment)
     {

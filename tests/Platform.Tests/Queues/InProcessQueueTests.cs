@@ -56,6 +56,20 @@ public sealed class InProcessQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Receive_ManyDue_ThoseThatCanWaitComeLater_ButComeInTheEnd()
+    {
+        var patient = new QueueMessage(Steps, "patient", "", _clock.GetUtcNow() + TimeSpan.FromSeconds(1)) { Patience = TimeSpan.FromSeconds(2) };
+        await _queue.EnqueueAsync(patient, default);
+        await EnqueueAsync("soon", TimeSpan.FromSeconds(2));
+        await EnqueueAsync("at its time", TimeSpan.FromSeconds(3));
+        await EnqueueAsync("late", TimeSpan.FromSeconds(4));
+
+        _clock.Advance(TimeSpan.FromSeconds(5));
+
+        (await DrainAsync()).ShouldBe(["soon", "patient", "at its time", "late"]);
+    }
+
+    [Fact]
     public async Task Receive_ClockSetBackAnHour_WaitsNoLonger()
     {
         await EnqueueAsync("later", TimeSpan.FromSeconds(10));
