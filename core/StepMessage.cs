@@ -16,6 +16,9 @@ public sealed record StepMessage(string Namespace, string Name, string Cause)
     /// <summary>Name of the cluster (<see cref="CanaryOptions.MessageCluster"/>); null for the only one. Every message that comes of this one carries it on.</summary>
     public string? Cluster { get; init; }
 
+    /// <summary>Generation that the Canary will at least have once the admitted edit is stored.</summary>
+    public long? CanaryGeneration { get; init; }
+
     public string? TargetUid { get; init; }
 
     /// <summary>Generation that the target will at least have once the admitted write is stored.</summary>

@@ -136,7 +136,13 @@ public sealed class AdmissionPolicy(ObjectReview review, TargetIndex index, Cana
                 || (request.Object?.IsBeingDeleted() == true && request.OldObject?.IsBeingDeleted() != true),
             _ => false,
         };
-        return isChange && request.Name.Length > 0 ? [new(new(request.Namespace, request.Name), request.Uid) { Cluster = options.MessageCluster, User = request.User }] : [];
+        if (!isChange || request.Name.Length == 0)
+        {
+            return [];
+        }
+
+        long? generation = request.Object is { } edited && request.OldObject is { } old ? Math.Max(edited.Generation(), old.Generation() + 1) : null;
+        return [new(new(request.Namespace, request.Name), request.Uid) { Cluster = options.MessageCluster, CanaryGeneration = generation, User = request.User }];
     }
 
     private static string Describe(AdmissionRequest request)

@@ -11,6 +11,9 @@ public sealed record StepHint(CanaryKey Canary, string ReviewUid)
     /// <summary>As in <see cref="StepMessage.Cluster"/>.</summary>
     public string? Cluster { get; init; }
 
+    /// <summary>Generation of the Canary once the write is stored; null when it is not an edit of the Canary.</summary>
+    public long? CanaryGeneration { get; init; }
+
     /// <summary>Null when the target was not what changed, or is not created yet.</summary>
     public string? TargetUid { get; init; }
 
@@ -23,11 +26,12 @@ public sealed record StepHint(CanaryKey Canary, string ReviewUid)
     /// <summary>Who made the write.</summary>
     public string? User { get; init; }
 
-    /// <summary>One hint for two: the newer evidence of the target, from whichever has any.</summary>
+    /// <summary>One hint for two: the newer evidence of the target, and of the Canary, from whichever has any.</summary>
     public StepHint Merge(StepHint newer)
     {
         var isOlderWrite = newer.TargetHash is null || (newer.TargetUid == TargetUid && newer.TargetGeneration < TargetGeneration);
-        return TargetHash is not null && isOlderWrite ? this with { ReviewUid = newer.ReviewUid } : newer;
+        var merged = TargetHash is not null && isOlderWrite ? this with { ReviewUid = newer.ReviewUid } : newer;
+        return merged with { CanaryGeneration = newer.CanaryGeneration > CanaryGeneration || CanaryGeneration is null ? newer.CanaryGeneration : CanaryGeneration };
     }
 
     /// <summary>
@@ -40,6 +44,7 @@ public sealed record StepHint(CanaryKey Canary, string ReviewUid)
         var message = new StepMessage(Canary.Namespace, Canary.Name, StepCauses.Admission)
         {
             Cluster = Cluster,
+            CanaryGeneration = CanaryGeneration,
             TargetUid = TargetUid,
             TargetGeneration = TargetGeneration,
             TargetHash = TargetHash,

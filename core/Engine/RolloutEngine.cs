@@ -119,6 +119,9 @@ public sealed class RolloutEngine(
 
     // Admission comes before storage: the change that was announced may not be readable yet.
     private static bool IsNotStoredYet(RolloutSnapshot snapshot)
+        => snapshot.Message.CanaryGeneration > snapshot.Canary.Generation || IsTargetNotStoredYet(snapshot);
+
+    private static bool IsTargetNotStoredYet(RolloutSnapshot snapshot)
         => snapshot.Message is { TargetHash: { } announced } && snapshot.TargetHash != announced
             && (snapshot.Message.TargetGeneration ?? 0) >= (snapshot.Target?.Generation() ?? 0);
 

@@ -176,6 +176,16 @@ public sealed class AdmissionPolicyTests
         decision.Hints.Select(h => h.Canary).ShouldBe(isHint ? [new CanaryKey("test", "podinfo")] : [], what);
     }
 
+    [Fact]
+    public void Detect_EditedCanary_SaysWhichGenerationItWillHave()
+    {
+        var edited = Manifests.Canary().With("spec.suspend", "true");
+
+        Policy().Detect(Update(Manifests.Canary().With("metadata.generation", "3"), edited.With("metadata.generation", "4"))).Hints.Single().CanaryGeneration.ShouldBe(4);
+        Policy().Detect(Update(Manifests.Canary().With("metadata.generation", "3"), edited.With("metadata.generation", "3"))).Hints.Single().CanaryGeneration.ShouldBe(4);
+        Policy().Detect(Create(Manifests.Canary())).Hints.Single().CanaryGeneration.ShouldBeNull();
+    }
+
     [Theory]
     [InlineData("kube-system", null, false)]
     [InlineData("canary", "canary", false)]

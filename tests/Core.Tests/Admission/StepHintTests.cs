@@ -45,6 +45,16 @@ public sealed class StepHintTests
     }
 
     [Fact]
+    public void Merge_EditOfTheCanary_IsKept_WhateverComesAfterIt()
+    {
+        var edit = new StepHint(Key, "r1") { CanaryGeneration = 3 };
+
+        edit.Merge(New("r2", 4)).CanaryGeneration.ShouldBe(3);
+        New("r2", 4).Merge(edit).CanaryGeneration.ShouldBe(3);
+        edit.Merge(new(Key, "r3") { CanaryGeneration = 2 }).CanaryGeneration.ShouldBe(3);
+    }
+
+    [Fact]
     public void Merge_TargetMadeAnew_TakesTheNewObject()
         => New("r1", 9).Merge(New("r2", 1) with { TargetUid = "another" }).TargetUid.ShouldBe("another");
 

@@ -93,6 +93,22 @@ public sealed class StepHandlerTests
     }
 
     [Fact]
+    public async Task HintThatIsFasterThanTheCanarysEdit_LooksAgainShortly()
+    {
+        var world = await new World().InitializedAsync();
+        var hint = new StepMessage("test", "podinfo", StepCauses.Admission) { CanaryGeneration = world.Canary.Generation + 1 };
+        await world.Queue.EnqueueAsync(hint.ToMessage("hint"), default);
+        await world.DeliverNextAsync();
+        var again = world.Queue.Waiting.ShouldHaveSingleItem();
+        (again.NotBefore - world.Clock.GetUtcNow()).ShouldBe(TimeSpan.FromMilliseconds(25));
+
+        world.EditCanary(spec => spec["suspend"] = true);
+        await world.RunAsync();
+
+        world.Status.ObservedGeneration.ShouldBe(world.Canary.Generation);
+    }
+
+    [Fact]
     public async Task AnnouncedChangeThatNeverComes_IsLookedForABoundedNumberOfTimes()
     {
         var world = await new World().InitializedAsync();

@@ -26,6 +26,10 @@ internal sealed class ClockJump : Fault
             await run.BeginAndShiftAsync();
             await SetAsync(clock, Forward - Back);
             await run.EndAsync();
+
+            await run.BeginAndShiftAsync();
+            await SetAsync(clock, -Back);
+            await run.EndAsync();
         }
         finally
         {
@@ -37,7 +41,7 @@ internal sealed class ClockJump : Fault
         await run.BeginAsync();
         await run.EndAsync();
         return string.Create(
-            CultureInfo.InvariantCulture, $"an hour ahead during a release, {Back} s back during the next, and back to the true time, with a new start, before the third");
+            CultureInfo.InvariantCulture, $"an hour ahead during a release, {Back} s back during the next, an hour back during the third, and to the true time, with a new start, before the fourth");
     }
 
     private static Task SetAsync(string file, int seconds) => File.WriteAllTextAsync(file, string.Create(CultureInfo.InvariantCulture, $"{seconds:+0;-0;+0}\n"));
