@@ -17,12 +17,12 @@ public static class SweepPlanner
     {
         var generations = deployments.ToDictionary(d => (d.Namespace(), d.Name()), d => d.Generation());
         return [.. canaries.Where(c => share.Has(c.Uid())).Select(Canary.From)
-            .Select(c => (Canary: c, Why: Why(c, generations.GetValueOrDefault((c.Namespace, c.TargetName)), now)))
+            .Select(c => (Canary: c, Why: Why(c, generations.GetValueOrDefault((c.Namespace, c.TargetName)), generations.ContainsKey((c.Namespace, c.PrimaryName)), now)))
             .Where(f => f.Why is not null || (share.TakesOver && f.Canary.Status.NextStepAt is not null))
             .Select(f => new SweepFinding(f.Canary, f.Why))];
     }
 
-    private static string? Why(Canary canary, long targetGeneration, DateTimeOffset now)
+    private static string? Why(Canary canary, long targetGeneration, bool hasPrimary, DateTimeOffset now)
     {
         var status = canary.Status;
         var accepted = status.Condition(Condition.Accepted);
@@ -37,8 +37,13 @@ public static class SweepPlanner
             : (isHeld && status.NextStepAt is null) || canary.Spec.Suspend ? null
             : PhaseTransitions.IsAtRest(status.Phase) && targetGeneration != 0 && targetGeneration != status.TargetGeneration ? "target changed"
             : !PhaseTransitions.IsAtRest(status.Phase) && status.NextStepAt is null ? "stuck"
+            : !isHeld && PhaseTransitions.IsAtRest(status.Phase) && targetGeneration != 0 && !hasPrimary && !ServesAlone(status) ? "without its primary"
             : null;
     }
+
+    // A revision that failed and serves for want of a primary goes on without one.
+    private static bool ServesAlone(CanaryStatus status)
+        => status is { Phase: CanaryPhase.Failed, CanaryWeight: 100 } && status.LastAppliedSpec != status.LastPromotedSpec;
 }
 
 /// <summary>One Canary to look at.</summary>

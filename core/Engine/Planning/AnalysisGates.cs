@@ -86,7 +86,7 @@ internal static class AnalysisGates
             return ask;
         }
 
-        return Passed(c).Once($"closed/{refused.Hook.TypeName}", d =>
+        return Passed(c).WithRepairs(c).Once($"closed/{refused.Hook.TypeName}", d =>
         {
             d.Warning(Reasons.WaitingForApproval, Messages.WaitingForApproval(c.Canary, refused.Hook));
             if (!refused.Hook.MuteAlert)
@@ -103,7 +103,7 @@ internal static class AnalysisGates
             return null;
         }
 
-        var draft = Passed(c).WithServices(c);
+        var draft = Passed(c).WithRepairs(c);
         draft.Split = TrafficSplit.ToCanary(weight);
         draft.Status = draft.Status with
         {
@@ -130,8 +130,8 @@ internal static class AnalysisGates
     // The threshold is looked at again at once: what has failed often enough need not wait for it.
     private static StepDecision Halt(StepContext c, string reason, string text)
     {
-        // A Service that somebody deleted may be why the check failed.
-        var draft = Passed(c).WithServices(c);
+        // What somebody deleted may be why the check failed.
+        var draft = Passed(c).WithRepairs(c);
         draft.Status = draft.Status with { FailedChecks = draft.Status.FailedChecks + 1 };
         draft.Warning(reason, text);
         return draft.Status.FailedChecks >= c.Spec.Analysis.Threshold ? draft.AtOnce(reason) : draft.AfterInterval(reason);
@@ -141,7 +141,7 @@ internal static class AnalysisGates
         => c.Status.TrafficSince is { } since && c.Now < since + c.Snapshot.Options.Scaled(metric.Window);
 
     private static StepDecision WaitForValues(StepContext c, MetricSpec metric)
-        => Passed(c).WithServices(c).NormalOnce(Reasons.NoData, Messages.WaitingForValues(c.Canary, metric.Name)).AfterInterval("waiting for values");
+        => Passed(c).WithRepairs(c).NormalOnce(Reasons.NoData, Messages.WaitingForValues(c.Canary, metric.Name)).AfterInterval("waiting for values");
 
     private static IReadOnlyList<Measurement> Measured(StepContext c)
     {

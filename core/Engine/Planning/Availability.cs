@@ -36,7 +36,7 @@ internal static class Availability
             return Rollback.OfDeadline(c, text);
         }
 
-        var draft = AnalysisGates.Passed(c).WithServices(c);
+        var draft = AnalysisGates.Passed(c).WithRepairs(c);
         draft.Status = draft.Status with { DeadlineAt = endsWait ? c.Status.DeadlineAt ?? draft.Deadline() : null };
         return draft.Warning(reason, text).AfterInterval(reason);
     }

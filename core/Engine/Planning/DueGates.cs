@@ -18,5 +18,5 @@ internal static class DueGates
     private static bool SeesSomethingNew(StepContext c)
         => c.Status.ObservedGeneration != c.Canary.Generation
             || (c.Snapshot.Target!.Generation() != c.Status.ObservedTargetGeneration && c.Snapshot.TargetHash != c.Status.LastAppliedSpec)
-            || (PhaseTransitions.IsAtRest(c.Status.Phase) && !TemplateHash.IsOurs(c.Status.LastAppliedSpec));
+            || (PhaseTransitions.IsAtRest(c.Status.Phase) && (!TemplateHash.IsOurs(c.Status.LastAppliedSpec) || RestGates.LacksPrimary(c)));
 }

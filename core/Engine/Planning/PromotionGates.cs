@@ -23,7 +23,7 @@ internal static class PromotionGates
             return ask;
         }
 
-        var draft = AnalysisGates.Passed(c).Enter(CanaryPhase.WaitingPromotion);
+        var draft = AnalysisGates.Passed(c).WithRepairs(c).Enter(CanaryPhase.WaitingPromotion);
         if (c.Status.Phase != CanaryPhase.WaitingPromotion)
         {
             draft.Warning(Reasons.WaitingForApproval, Messages.WaitingForApproval(c.Canary, refused.Hook));
@@ -55,7 +55,7 @@ internal static class PromotionGates
         }
         else
         {
-            draft.WithNewPrimary(c);
+            draft.WithNewPrimary(c, c.Status.RunId);
         }
 
         draft.Status = draft.Status with { DeadlineAt = draft.Deadline(), Waits = 0 };
@@ -81,7 +81,7 @@ internal static class PromotionGates
             return Rollback.OfPromotion(c, problem);
         }
 
-        var draft = c.Draft().WithServices(c).WithPrimaryScaler(c, update: true);
+        var draft = Awaiting(c);
 
         // The target was changed once more: its pods are no longer those that were analysed.
         if (c.Snapshot.TargetHash != c.Status.LastAppliedSpec)
@@ -104,7 +104,7 @@ internal static class PromotionGates
         {
             return readiness.IsStuck || c.Status.DeadlineAt <= c.Now
                 ? Rollback.OfPromotion(c, problem)
-                : c.Draft().WarningOnce(Reasons.NotReady, Messages.PrimaryNotReady(c.Canary, problem)).Waiting(problem);
+                : Awaiting(c).WarningOnce(Reasons.NotReady, Messages.PrimaryNotReady(c.Canary, problem)).Waiting(problem);
         }
 
         var draft = c.Draft().WithServices(c).Enter(CanaryPhase.Succeeded);
@@ -128,6 +128,13 @@ internal static class PromotionGates
         return c.Snapshot.TargetHash != c.Status.LastAppliedSpec
             ? draft.AtOnce("promoted, another revision waits")
             : draft.Finish(TrackObjects.ScaleTarget(c, 0)).AtRest("promoted");
+    }
+
+    // A primary that somebody deletes is copied once more, unless the target has changed by then.
+    private static StepDraft Awaiting(StepContext c)
+    {
+        var draft = c.Draft().WithServices(c).WithPrimaryScaler(c, update: true);
+        return c.Snapshot.Primary is null && c.Snapshot.TargetHash == c.Status.LastAppliedSpec ? draft.WithNewPrimary(c, c.Status.RunId) : draft;
     }
 
     private static StepDecision ShiftBack(StepContext c)

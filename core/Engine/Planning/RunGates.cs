@@ -15,7 +15,7 @@ internal static class RunGates
     {
         var isRun = c.Status.Phase is CanaryPhase.Waiting or CanaryPhase.Progressing or CanaryPhase.WaitingPromotion;
         var primaryServes = c.Snapshot.ReadyPrimaryPods > 0;
-        if (!isRun || !primaryServes || c.Snapshot.TargetHash != c.Status.LastPromotedSpec || c.Status.LastPromotedSpec is null)
+        if (!isRun || !primaryServes || !c.IsAtPromotedRevision)
         {
             return null;
         }
@@ -65,7 +65,10 @@ internal static class RunGates
     {
         var isAsked = PhaseTransitions.IsAnalysing(c.Status.Phase) || c.Status.Phase == CanaryPhase.Waiting
             || (PhaseTransitions.IsAtRest(c.Status.Phase) && c.HasOtherRevision);
-        var canaryServes = c.CanaryServesAlone || c.Status.CanaryWeight == 100;
+
+        // One that was deleted is made again by the promotion, which only a release that goes on comes to.
+        var isReplaced = PhaseTransitions.IsAnalysing(c.Status.Phase) && c.Snapshot.Primary is null && c.Snapshot.ReadyCanaryPods > 0;
+        var canaryServes = c.CanaryServesAlone || c.Status.CanaryWeight == 100 || isReplaced;
         var readiness = DeploymentReadiness.ToServe(c.Snapshot.Primary, c.Spec.Analysis.PrimaryReadyThreshold);
         if (!isAsked || canaryServes || readiness.Problem is not { } problem)
         {
@@ -123,7 +126,7 @@ internal static class RunGates
         {
             return readiness.IsStuck || c.Status.DeadlineAt <= c.Now
                 ? Rollback.OfDeadline(c, Messages.CanaryNotReady(c.Canary, problem))
-                : c.Draft().WithServices(c).WarningOnce(Reasons.NotReady, Messages.CanaryNotReady(c.Canary, problem)).Waiting(problem);
+                : c.Draft().WithRepairs(c).WarningOnce(Reasons.NotReady, Messages.CanaryNotReady(c.Canary, problem)).Waiting(problem);
         }
 
         if (c.Status.Waits == 0 || c.Status.CanaryWeight == 0)
@@ -132,7 +135,7 @@ internal static class RunGates
         }
 
         // It had traffic before it became unready: let it have it again for an interval before it is judged.
-        var draft = c.Draft().WithServices(c);
+        var draft = c.Draft().WithRepairs(c);
         draft.Status = draft.Status with { Waits = 0, DeadlineAt = null, TrafficSince = c.Now };
         return draft.AfterInterval("resuming");
     }

@@ -20,6 +20,9 @@ internal sealed record StepContext(RolloutSnapshot Snapshot, CheckAnswers Answer
     /// <summary>Whether the target's template is neither the one taken up last nor the promoted one.</summary>
     internal bool HasOtherRevision => Snapshot.TargetHash is { } hash && hash != Status.LastAppliedSpec && hash != Status.LastPromotedSpec;
 
+    /// <summary>Whether the target is what was promoted last.</summary>
+    internal bool IsAtPromotedRevision => Snapshot.TargetHash is { } hash && hash == Status.LastPromotedSpec;
+
     /// <summary>Whether somebody changed the target since its revision was recorded. A hash that changed without it is the API server's doing.</summary>
     internal bool TargetGenerationMoved => Snapshot.Target is { } target && target.Generation() != Status.TargetGeneration;
 

@@ -22,10 +22,14 @@ internal static class TrackObjects
 
     internal static StepDraft WithServices(this StepDraft draft, StepContext c) => draft.WithTrackServices(c).Prepare(Apex(c));
 
+    /// <summary>What somebody may have deleted or edited meanwhile. The primary's autoscaler is only made again: a release under way leaves the primary's size alone.</summary>
+    internal static StepDraft WithRepairs(this StepDraft draft, StepContext c) => draft.WithServices(c).WithPrimaryScaler(c, update: false);
+
     /// <summary>A primary with the target's template, where there is none.</summary>
-    internal static StepDraft WithNewPrimary(this StepDraft draft, StepContext c)
+    /// <param name="runId">The run that it is promoted by; null for none.</param>
+    internal static StepDraft WithNewPrimary(this StepDraft draft, StepContext c, string? runId = null)
         => draft.Prepare(ObjectChange.Create(
-            PrimaryDeployment.RefOf(c.Canary), PrimaryDeployment.Create(c.Canary, c.Snapshot.Target!, c.Snapshot.Selector!, c.Snapshot.Options)));
+            PrimaryDeployment.RefOf(c.Canary), PrimaryDeployment.Create(c.Canary, c.Snapshot.Target!, c.Snapshot.Selector!, c.Snapshot.Options, runId)));
 
     /// <summary>The primary's autoscaler: made when missing, brought up to date when asked.</summary>
     internal static StepDraft WithPrimaryScaler(this StepDraft draft, StepContext c, bool update)

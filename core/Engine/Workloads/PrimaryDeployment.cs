@@ -16,7 +16,8 @@ public static class PrimaryDeployment
     public static ObjectRef RefOf(Canary canary) => new(Kinds.Deployment, canary.Namespace, canary.PrimaryName);
 
     /// <summary>A new primary with the target's template.</summary>
-    public static JsonObject Create(Canary canary, JsonObject target, PodSelector selector, CanaryOptions options)
+    /// <param name="runId">The run that it is promoted by; null for none.</param>
+    public static JsonObject Create(Canary canary, JsonObject target, PodSelector selector, CanaryOptions options, string? runId = null)
     {
         var primary = KubeObject.New(Kinds.Deployment, canary.Namespace, canary.PrimaryName);
         primary.Metadata()["ownerReferences"] = new JsonArray(canary.OwnerReference());
@@ -24,7 +25,7 @@ public static class PrimaryDeployment
         spec["replicas"] = target.Integer("spec", "replicas") is > 0 and var replicas ? replicas : 1;
         spec["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { [selector.Key] = selector.PrimaryValue } };
         CopySpecFields(target, spec);
-        spec["template"] = Template(canary, target, selector, options, TemplateHash.Of(target.At("spec", "template")));
+        spec["template"] = Template(canary, target, selector, options, runId ?? TemplateHash.Of(target.At("spec", "template")));
         SetMetadata(primary, target, selector, options);
         return primary;
     }

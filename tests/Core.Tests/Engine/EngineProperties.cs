@@ -74,11 +74,27 @@ public sealed class EngineProperties
     [Fact]
     public void AtRest_WithNothingNew_NothingFollows() => Always(SnapshotCases.All, (c, snapshot, decision) =>
     {
-        var isNew = c.Run.TargetMoved || !c.Due.SpecSeen || c.Run.Applied != SnapshotCase.Current;
+        var isNew = c.Run.TargetMoved || !c.Due.SpecSeen || c.Run.Applied != SnapshotCase.Current || !c.Primary.Exists;
         var isHeld = c.Trouble.IsDeleted || c.Trouble.IsInvalid || c.Trouble.HasOwner || c.Spec.Suspend || !c.Target.Exists;
         if (PhaseTransitions.IsAtRest(c.Run.Phase) && c.Due.NextStep is null && !isNew && !isHeld)
         {
             decision.ShouldBeOfType<StepDecision.Nothing>();
+        }
+    });
+
+    [Fact]
+    public void PrimaryThatWasDeleted_IsMadeOfWhatWasPromotedOrAnalysed_AndOfNothingElse() => Always(SnapshotCases.WithoutPrimary, (c, _, decision) =>
+    {
+        var isMade = Changes(decision).Any(change => change.Kind == ChangeKind.Create && change.Target == World.PrimaryRef);
+        var (isApplied, isPromoted) = (c.Run.Applied == SnapshotCase.Current, c.Run.Promoted == SnapshotCase.Current);
+        if (isMade)
+        {
+            // A hash that changed though nobody changed the target is the API server's doing.
+            (isPromoted || (PhaseTransitions.IsRunning(c.Run.Phase) && (isApplied || !c.Run.TargetMoved))).ShouldBeTrue();
+        }
+        else if (PhaseTransitions.IsAtRest(c.Run.Phase))
+        {
+            (isPromoted && isApplied).ShouldBeFalse();
         }
     });
 

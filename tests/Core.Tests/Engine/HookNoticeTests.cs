@@ -67,6 +67,28 @@ public sealed class HookNoticeTests
     }
 
     [Fact]
+    public async Task EventHook_ThatWasAwayForLong_IsToldAllThatOneStepSaysBesides()
+    {
+        var checks = Enumerable.Range(0, 19).Select(i => Hook($"check-{i}", "pre-rollout"));
+        var world = WithHooks([Hook("audit", "event"), .. checks]);
+        world.Queue.OutlivesProcess = false;
+        world.Answer("audit", new(500, ""));
+        world.Hint();
+        await world.RunAsync(() => world.Status.Phase == CanaryPhase.Initialized);
+        world.SetImage("podinfo:2");
+        await world.RunAsync(() => world.Status.CanaryWeight == 10);
+        var waiting = world.Status.Outbox.Select(e => e.Message).ToList();
+        (waiting.IndexOf("Starting canary analysis for podinfo.test"), waiting.Count).ShouldBe((5, 26), "older ones wait, and one step adds more than may wait");
+        await world.RunAsync(() => world.Status.CanaryWeight == 20);
+        world.Approve("audit");
+        await world.RunAsync();
+
+        var told = world.HookCalls("/audit").Select(c => World.Parse(c.Body!).Text("metadata", "eventMessage")).ToHashSet();
+        world.Events.Where(e => !told.Contains(e)).ShouldBeEmpty();
+        world.Status.Outbox.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task EventHookOfTheInstall_IsToldWhereTheCanaryHasNone()
     {
         var world = await new World(options: o => o.EventWebhook = "http://hooks/install").InitializedAsync();

@@ -1,5 +1,4 @@
 using CanaryFunctions.Core.Canaries;
-using CanaryFunctions.Core.Objects;
 
 namespace CanaryFunctions.Core.Tests.Engine;
 

@@ -1,5 +1,6 @@
 using CanaryFunctions.Core.Analysis;
 using CanaryFunctions.Core.Canaries;
+using CanaryFunctions.Core.Engine;
 using CanaryFunctions.Core.Engine.Workloads;
 using CanaryFunctions.Core.Objects;
 using FsCheck;
@@ -18,6 +19,7 @@ public sealed class RandomReleases
         Revision2,
         Revision3,
         PrimaryFails,
+        PrimaryIsDeleted,
         CanaryFails,
         PodsHeal,
         Hint,
@@ -30,7 +32,7 @@ public sealed class RandomReleases
         public override string ToString() => $"{string.Join(' ', Happenings)}; metrics {string.Join(' ', Metrics)}; promotion step {PromotionStep}";
     }
 
-    private static Gen<Happening> Happenings => Gen.Choose(0, 20).Select(n => n < 9 ? (Happening)n : Happening.Nothing);
+    private static Gen<Happening> Happenings => Gen.Choose(0, 20).Select(n => n < 10 ? (Happening)n : Happening.Nothing);
 
     [Fact]
     public void AnyRelease_KeepsServing_AndEndsAtRest()
@@ -59,7 +61,11 @@ public sealed class RandomReleases
         }
 
         world.HealPods();
-        await world.RunAsync(most: 1500);
+        await world.RunAsync(() => world.Queue.Waiting.Count == 0 || IsHeld(world), most: 1500);
+        if (world.Cluster.Peek(World.PrimaryRef) is null)
+        {
+            await BringBackAsync(world);
+        }
 
         PhaseTransitions.IsAtRest(world.Status.Phase).ShouldBeTrue($"{world.Status.Phase}");
         world.Status.NextStepAt.ShouldBeNull();
@@ -72,6 +78,23 @@ public sealed class RandomReleases
         (weight == 100 || world.Cluster.Peek(World.TargetRef).Integer("spec", "replicas") == 0).ShouldBeTrue($"the target is down in {world.Status.Phase}, {string.Join(" | ", world.Events)}");
     }
 
+    private static bool IsHeld(World world) => world.Status.Condition(Condition.Accepted)?.Status == Condition.False;
+
+    // As people are told to: by the revision that was promoted.
+    private static async Task BringBackAsync(World world)
+    {
+        for (var revision = 1; world.Cluster.Peek(World.TargetRef) is { } target && TemplateHash.Of(target.At("spec", "template")) != world.Status.LastPromotedSpec; revision++)
+        {
+            revision.ShouldBeLessThanOrEqualTo(3);
+            world.Cluster.Change(World.TargetRef, d => d.ListAt("spec", "template", "spec", "containers").First()["image"] = $"podinfo:{revision}");
+        }
+
+        world.Hint();
+        await world.RunAsync(most: 1500);
+        IsHeld(world).ShouldBeFalse();
+        world.Cluster.Peek(World.PrimaryRef).ShouldNotBeNull();
+    }
+
     private static async Task HappenAsync(World world, Happening happening)
     {
         switch (happening)
@@ -81,6 +104,9 @@ public sealed class RandomReleases
                 break;
             case Happening.PrimaryFails:
                 world.BreakPods(World.PrimaryRef);
+                break;
+            case Happening.PrimaryIsDeleted:
+                world.Cluster.Remove(World.PrimaryRef);
                 break;
             case Happening.CanaryFails:
                 world.BreakPods(World.TargetRef);

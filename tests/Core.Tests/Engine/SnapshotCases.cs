@@ -22,6 +22,18 @@ internal static class SnapshotCases
              Trouble = c.Trouble with { IsDeleted = false, IsInvalid = false, HasOwner = false, IsBlocked = false },
          }).ToArbitrary();
 
+    /// <summary>Somebody deleted the primary, and nothing else is in the way.</summary>
+    internal static Arbitrary<SnapshotCase> WithoutPrimary { get; } =
+        (from c in Of(Runs([.. Enum.GetValues<CanaryPhase>().Where(phase => PhaseTransitions.IsAtRest(phase) || PhaseTransitions.IsRunning(phase)).Except([CanaryPhase.Terminated])]))
+         select c with
+         {
+             Due = c.Due with { SpecSeen = true },
+             Primary = c.Primary with { Exists = false },
+             Target = c.Target with { Exists = true },
+             Spec = c.Spec with { Suspend = false },
+             Trouble = c.Trouble with { IsDeleted = false, IsInvalid = false, HasOwner = false, IsBlocked = false },
+         }).ToArbitrary();
+
     private static Gen<bool> Flag => Gen.Elements(false, true);
 
     private static Gen<bool> Rare => Gen.Choose(1, 15).Select(n => n == 1);

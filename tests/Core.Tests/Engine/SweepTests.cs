@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Core.Ports;
@@ -9,6 +10,7 @@ namespace CanaryFunctions.Core.Tests.Engine;
 public sealed class SweepTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
+    private static readonly JsonObject Primary = World.Deployment("podinfo-primary", "podinfo:1");
 
     [Fact]
     public async Task IdleCanary_CostsOnlyTheListsOfTheSweep()
@@ -133,7 +135,38 @@ public sealed class SweepTests
         var target = World.Deployment("podinfo", "podinfo:1");
         target.Metadata()["generation"] = 3;
 
-        SweepPlanner.Find([canary], [target], SweepShare.Whole, Now).Select(f => f.Why).ShouldBe(why is null ? [] : [why]);
+        SweepPlanner.Find([canary], [target, Primary], SweepShare.Whole, Now).Select(f => f.Why).ShouldBe(why is null ? [] : [why]);
+    }
+
+    [Theory]
+    [InlineData("""{"phase":"Succeeded"}""", true)]
+    [InlineData("""{"phase":"Failed","lastAppliedSpec":"cf1-b","lastPromotedSpec":"cf1-a"}""", true)]
+    [InlineData("""{"phase":"Failed","canaryWeight":100,"lastAppliedSpec":"cf1-b","lastPromotedSpec":"cf1-a"}""", false)]
+    [InlineData("""{"phase":"Progressing","nextStepAt":"2026-11-21T10:00:05Z"}""", false)]
+    public void Find_PrimaryThatIsGone(string status, bool isFound)
+    {
+        var canary = World.CanaryObject();
+        canary["status"] = World.Parse(status);
+        canary["status"]!["targetGeneration"] = 1;
+        var target = World.Deployment("podinfo", "podinfo:1");
+        target.Metadata()["generation"] = 1;
+
+        SweepPlanner.Find([canary], [target], SweepShare.Whole, Now).Select(f => f.Why).ShouldBe(isFound ? ["without its primary"] : []);
+        SweepPlanner.Find([canary], [target, Primary], SweepShare.Whole, Now).ShouldBeEmpty();
+        SweepPlanner.Find([canary], [], SweepShare.Whole, Now).ShouldBeEmpty("without a target there is nothing to make it of");
+    }
+
+    [Fact]
+    public async Task PrimaryThatIsDeletedAtRest_IsMadeAgain()
+    {
+        var world = await new World().InitializedAsync();
+        world.Cluster.Remove(World.PrimaryRef);
+
+        await world.SweepAsync();
+        await world.RunAsync();
+
+        world.PrimaryImage.ShouldBe("podinfo:1");
+        world.Status.Phase.ShouldBe(CanaryPhase.Initialized);
     }
 
     [Fact]
@@ -148,7 +181,7 @@ public sealed class SweepTests
         var target = World.Deployment("podinfo", "podinfo:1");
         target.Metadata()["generation"] = 3;
 
-        SweepPlanner.Find([suspended], [target], SweepShare.Whole, Now).ShouldBeEmpty();
+        SweepPlanner.Find([suspended], [target, Primary], SweepShare.Whole, Now).ShouldBeEmpty();
         SweepPlanner.Find([going], [target], SweepShare.Whole, Now).Single().Why.ShouldBe("being deleted");
     }
 

@@ -1,4 +1,3 @@
-using CanaryFunctions.Core.Ports;
 using CanaryFunctions.Core.Sweeping;
 using CanaryFunctions.Core.Tests.Engine;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Scenario.Tests.Staging;
 
@@ -22,6 +23,8 @@ internal sealed class UserEdits : Fault
         for (var time = 0; time < times; time++)
         {
             await run.BeginAndShiftAsync();
+            var lost = (await stage.Client.GetAsync(scaler, CancellationToken.None)).ShouldNotBeNull().Uid();
+            await stage.KubectlAsync("delete", $"{scalers.Plural}/{Primary}");
             await stage.KubectlAsync("annotate", "--overwrite", "ingress/podinfo-canary", """zalando.org/backend-weights={"podinfo-primary": 1, "podinfo-canary": 99}""");
             await stage.UntilAsync(() => FaultStage.Guide.ShareOf(stage.Feed.Find(Kinds.Ingress, "podinfo-canary")!) < 99, "the weights are put right");
 
@@ -29,16 +32,14 @@ internal sealed class UserEdits : Fault
             await stage.UntilAsync(() => stage.Feed.Find(Kinds.Service, Scene.App).Text("spec", "selector", "app") == "podinfo-primary", "the selector is put right");
 
             await ScaleDownAsync(stage);
+            (await stage.Client.GetAsync(scaler, CancellationToken.None)).ShouldNotBeNull("the next step makes it again").Uid().ShouldNotBe(lost);
+            stage.Status.Phase.ShouldBe(CanaryPhase.Progressing, "the promotion has no part in it");
 
             await stage.RemakeAsync(Kinds.Ingress, "podinfo-canary");
-
-            var lost = (await stage.Client.GetAsync(scaler, CancellationToken.None)).ShouldNotBeNull().Uid();
-            await stage.KubectlAsync("delete", $"{scalers.Plural}/{Primary}");
             await run.EndAsync();
-            (await stage.Client.GetAsync(scaler, CancellationToken.None)).ShouldNotBeNull("the promotion makes it again").Uid().ShouldNotBe(lost);
         }
 
-        return "route's weights and apex Service's selector edited, primary scaled down, route and primary's HorizontalPodAutoscaler deleted: all put right during the release, the last by its promotion";
+        return "route's weights and apex Service's selector edited, primary scaled down, route and primary's HorizontalPodAutoscaler deleted: all put right during the release";
     }
 
     // The autoscaler looks every few seconds. A promotion before that would find one pod and a strategy that lets it go.
