@@ -15,7 +15,7 @@ internal static class ReliabilityReport
         ```
 
         A real etcd, kube-apiserver and kube-controller-manager (Kubernetes 1.20) and a real Prometheus run on one machine, with `canary run` as a process of its
-        own under the service account that `infra/kustomize/outside` makes. Node, pods and gateway are the simulator's, as ordinary clients of that API server.
+        own under the service account that `infra/kustomize/standalone` makes. Node, pods and gateway are the simulator's, as ordinary clients of that API server.
         Each fault has a namespace with the Skipper guide's application, checked every 2 seconds by success rate and latency, in steps of 25 % at most, and users who
         send 20 requests a second through the gateway from before the fault until the last release is over.
 

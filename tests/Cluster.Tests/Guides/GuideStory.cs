@@ -1,6 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using CanaryFunctions.Cluster.Tests.RealParts;
-using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Scenario.Tests.Guides;
 using CanaryFunctions.Scenario.Tests.Staging;
@@ -12,10 +12,18 @@ namespace CanaryFunctions.Cluster.Tests.Guides;
 public abstract class GuideStory(ITestOutputHelper output)
 {
     private const int Held = 30;
-    private const string Third = "9.9.1";
-    private const string Fourth = "9.9.2";
+    private const int FewFailures = 3;
+    private const string Duration = "request-duration";
+
+    // Long enough for pods to start and for the query to be asked more than once.
+    private const int ShortDeadline = 15;
+
+    private int _releases;
 
     private protected abstract GuideCase Guide { get; }
+
+    /// <summary>The guide, once its own threshold was seen to count.</summary>
+    private GuideCase Hurried => Guide with { Threshold = FewFailures };
 
     [ClusterFact]
     public async Task Guide_FromItsFirstObject_ToTheDeletionOfItsCanary()
@@ -23,9 +31,11 @@ public abstract class GuideStory(ITestOutputHelper output)
         await using var stage = await RealStage.OpenAsync(Guide);
         await TimedAsync("initialized", () => InitializeAsync(stage));
         await TimedAsync("promoted", () => PromoteAsync(stage));
-        await TimedAsync("rolled back", () => RollBackAsync(stage));
+        await TimedAsync("rolled back for errors", () => FailAsync(stage));
+        await TimedAsync("rolled back for slowness", () => SlowDownAsync(stage));
         if (Guide.Metric is { } metric)
         {
+            await TimedAsync("stopped by the guide's literal metric", () => MeasureLiterallyAsync(stage, metric));
             await TimedAsync("rolled back for its own metric", () => MeasureAsync(stage, metric));
         }
 
@@ -56,21 +66,7 @@ public abstract class GuideStory(ITestOutputHelper output)
             .ShouldBe("flagger.app/v1alpha3 50");
     }
 
-    private async Task PromoteAsync(RealStage stage)
-    {
-        await using var users = Traffic.Start(stage.UsersOf(Guide), perSecond: stage.Rate(300));
-
-        var release = await stage.ReleaseAsync(Guide.Script.GoodTag, CanaryPhase.Succeeded);
-
-        release.ShouldBe(stage.Promotion(Guide));
-        stage.Shares(Guide).ShouldBe([0, .. Guide.Steps, 0]);
-        stage.ShouldNeverHaveWrittenTheUsersRoute(Guide);
-        await stage.RoutesAsync(Guide, 0);
-        await stage.ShouldServeAsync(Guide, Guide.Script.GoodTag);
-        users.Failures.ShouldBeEmpty();
-        users.Sent.ShouldBeGreaterThan(100);
-        await ShouldBeShownAsync(stage, release);
-    }
+    private async Task PromoteAsync(RealStage stage) => await ShouldBeShownAsync(stage, await stage.ShouldPromoteAsync(Guide));
 
     // What the guides tell their readers to look at.
     private static async Task ShouldBeShownAsync(RealStage stage, IReadOnlyList<string> release)
@@ -84,26 +80,41 @@ public abstract class GuideStory(ITestOutputHelper output)
         {
             description.ShouldContain(message);
         }
+
+        stage.Chat.ShouldNotBeEmpty();
+        stage.Chat.ShouldAllBe(m => m.Facts.Contains($"Cluster: {Install.ClusterName}"), "the settings that were applied are in force");
     }
 
-    private async Task RollBackAsync(RealStage stage)
-    {
-        var release = await stage.FailAsync(Guide, "status/500");
+    private Task FailAsync(RealStage stage) => stage.ShouldRollBackAsync(Guide, GuideTests.FailingPath, GuideTests.FailingHalt, Guide.Script.GoodTag, NextTag());
 
-        release.ShouldContain($"Advance {stage.Title} canary weight {Guide.Steps[0]}");
-        stage.ShouldHalt(release, @"success rate \d+\.\d\d% < 99%");
-        await stage.ShouldBeRolledBackAsync(Guide, release, Guide.Script.GoodTag);
+    private async Task SlowDownAsync(RealStage stage)
+    {
+        // What failed a moment ago is still in the other check's window.
+        await HurryAsync(stage, analysis => analysis["metrics"] = new JsonArray([.. analysis.ListAt("metrics").Where(m => m.Text("name") == Duration).Select(m => m.DeepClone())]));
+
+        await stage.ShouldRollBackAsync(Hurried, Guide.SlowPath, GuideTests.SlowHalt, Guide.Script.GoodTag, NextTag());
+    }
+
+    private async Task MeasureLiterallyAsync(RealStage stage, CustomMetric metric)
+    {
+        await HurryAsync(stage, analysis =>
+        {
+            metric.Only(analysis);
+            if (metric.HoldsLiteral)
+            {
+                analysis.Parent!["progressDeadlineSeconds"] = ShortDeadline;
+            }
+        });
+
+        await stage.ShouldStopLiterallyAsync(Hurried, metric, NextTag(), Guide.Script.GoodTag);
     }
 
     private async Task MeasureAsync(RealStage stage, CustomMetric metric)
     {
         await stage.ApplyFileAsync(Guide, "metrictemplate.yaml");
-        await EditAsync(stage, metric.Only);
+        await HurryAsync(stage, metric.Only);
 
-        var release = await stage.FailAsync(Guide, metric.BadPath, Third);
-
-        stage.ShouldHalt(release, metric.Halt);
-        await stage.ShouldBeRolledBackAsync(Guide, release, Guide.Script.GoodTag);
+        await stage.ShouldRollBackAsync(Hurried, metric.BadPath, metric.Halt, Guide.Script.GoodTag, NextTag());
     }
 
     private async Task HoldAndDeleteAsync(RealStage stage)
@@ -111,18 +122,30 @@ public abstract class GuideStory(ITestOutputHelper output)
         await using var users = Traffic.Start(stage.UsersOf(Guide), perSecond: stage.Rate(300));
         await EditAsync(stage, analysis => Analysis.Held(analysis, Held, "8s"));
         await stage.GateAsync("open");
-        await stage.SetImageAsync(Fourth);
+        var tag = NextTag();
+        await stage.SetImageAsync(tag);
         await stage.WeightAsync(Held);
         await stage.GateAsync("close");
         await stage.RoutesAsync(Guide, Held);
-        await stage.ShouldSplitAsync(Guide, Held, Guide.Script.GoodTag, Fourth);
+        await stage.ShouldSplitAsync(Guide, Held, Guide.Script.GoodTag, tag);
 
         await stage.DeleteCanaryAsync();
 
         await stage.ShouldLeaveTheApplicationAsync(Guide);
-        await stage.ShouldServeAsync(Guide, Fourth);
+        await stage.ShouldServeAsync(Guide, tag);
         users.Failures.ShouldBeEmpty();
     }
+
+    /// <summary>Applies the Canary with another analysis, whose release is given up sooner.</summary>
+    private Task HurryAsync(RealStage stage, Action<JsonObject> edit) => EditAsync(stage, analysis =>
+    {
+        edit(analysis);
+        ClusterStage.Brisk(analysis);
+        analysis["threshold"] = Hurried.Threshold;
+    });
+
+    // The same image again would be no release.
+    private string NextTag() => string.Create(CultureInfo.InvariantCulture, $"9.9.{++_releases}");
 
     /// <summary>Applies the Canary with another analysis.</summary>
     private static Task EditAsync(RealStage stage, Action<JsonObject> edit) => stage.ApplyAsync(stage.Objects(analysis =>

@@ -12,8 +12,8 @@ using CanaryFunctions.TestKit.Programs;
 namespace CanaryFunctions.Cluster.Tests.RealParts;
 
 /// <summary>
-/// Kubernetes' control plane and Debian's Prometheus, both real, with simulated machines as their clients, and the product as shipped: infra/kustomize/outside
-/// applied by kubectl, <c>canary run</c> as a process with that account's rights.
+/// Kubernetes' control plane and Debian's Prometheus, both real, with simulated machines as their clients, and the product as shipped: its objects applied by
+/// kubectl, <c>canary run</c> as a process with their account's rights and their settings.
 /// </summary>
 internal sealed class RealCluster : IAsyncDisposable
 {
@@ -47,7 +47,7 @@ internal sealed class RealCluster : IAsyncDisposable
     internal IReadOnlyList<string> Refusals
         => [.. new AuditLog(Plane.AuditLog).Of(Account).Where(e => e.Integer("responseStatus", "code") == 403).Select(e => $"{e.Text("verb")} {e.Text("requestURI")?.Split('?')[0]}").Distinct()];
 
-    /// <param name="settings">Of the product, by the variables' names, besides those that lead it here.</param>
+    /// <param name="settings">Of the product, by the variables' names, instead of those that were applied; what leads it here is set besides.</param>
     internal static async Task<RealCluster> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
     {
         var cluster = new RealCluster(settings ?? new Dictionary<string, string>());
@@ -113,8 +113,9 @@ internal sealed class RealCluster : IAsyncDisposable
         Kubectl = new(Plane.Kubeconfig);
         Person = KubernetesClient.FromKubeConfig(KubeConfigSource.FromText(Plane.Kubeconfig), TimeProvider.System);
         _http = Plane.CreateHttpClient();
-        await Kubectl.RunAsync("apply", "-k", FileOf("infra", "kustomize", "outside"));
-        await new UserCommands(Person, TimeProvider.System).ApplyAsync(SimulatedMachines.Objects(), CancellationToken.None);
+        var install = new Install(Kubectl);
+        await install.ApplyAsync();
+        await ApplyMachinesAsync();
 
         _targets = await ScrapeTargetsServer.StartAsync();
         Prometheus = await PrometheusServer.StartAsync(_home.FullName, _targets.Configuration);
@@ -134,7 +135,22 @@ internal sealed class RealCluster : IAsyncDisposable
             _settings.TryAdd(name, value);
         }
 
+        foreach (var (name, value) in await install.SettingsAsync())
+        {
+            _settings.TryAdd(name, value);
+        }
+
         await StartProductAsync();
+        await install.RolledOutAsync();
+    }
+
+    // kubectl refuses a node without the fields that only a kubelet knows.
+    private async Task ApplyMachinesAsync()
+    {
+        // A definition is served a moment after it is written, and whoever looks before believes for a minute that it is not: nobody else's client.
+        using var once = KubernetesClient.FromKubeConfig(KubeConfigSource.FromText(Plane.Kubeconfig), TimeProvider.System);
+        await new UserCommands(once, TimeProvider.System).ApplyAsync(SimulatedMachines.Objects(), CancellationToken.None);
+        await Kubectl.RunAsync("wait", "crd", "--all", "--for=condition=Established", "--timeout=60s");
     }
 
     /// <summary>With a token as a pod of the account would get it.</summary>

@@ -75,10 +75,16 @@ internal sealed record GuideCase(string Provider)
 /// <param name="BadPath">Requests to it must fail the check, and no other.</param>
 internal sealed record CustomMetric(string Name, string Template, double Max, string BadPath)
 {
+    /// <summary>What has to be seen when a good release was stopped by the guide's literal template. Gets the release's events, and the tag that the primary serves.</summary>
+    internal required Func<Scene, GuideCase, IReadOnlyList<string>, string, Task> ShouldTellLiteral { get; init; }
+
+    /// <summary>The literal template cannot be asked at all, so the release is held until its progress deadline.</summary>
+    internal bool HoldsLiteral { get; init; }
+
     /// <summary>What the event of a halt says, after <c>advancement</c>: a regular expression.</summary>
     internal string Halt => $@"{Name} \d+\.\d\d > {Max}";
 
-    /// <summary>Leaves no other check, so that it is this one that decides.</summary>
+    /// <summary>Leaves no other check in an analysis, so that it is this one that decides.</summary>
     internal void Only(JsonObject analysis) => analysis["metrics"] = new JsonArray(new JsonObject
     {
         ["name"] = Name,

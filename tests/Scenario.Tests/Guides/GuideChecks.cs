@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
 using CanaryFunctions.Scenario.Tests.Staging;
 
@@ -27,6 +28,49 @@ internal static class GuideChecks
         "Routing all traffic to primary",
         $"Promotion completed! Scaling down {stage.Title}",
     ];
+
+    /// <summary>A good release under users' requests: every step is told and routed, and no request is lost. Gives the release's events.</summary>
+    internal static async Task<IReadOnlyList<string>> ShouldPromoteAsync(this Scene stage, GuideCase guide)
+    {
+        await using var users = Traffic.Start(stage.UsersOf(guide), perSecond: stage.Rate(300));
+
+        var release = await stage.ReleaseAsync(guide.Script.GoodTag, CanaryPhase.Succeeded);
+
+        release.ShouldBe(stage.Promotion(guide));
+        stage.Shares(guide).ShouldBe([0, .. guide.Steps, 0]);
+        stage.ShouldNeverHaveWrittenTheUsersRoute(guide);
+        await stage.RoutesAsync(guide, 0);
+        await stage.ShouldServeAsync(guide, guide.Script.GoodTag);
+        users.Failures.ShouldBeEmpty();
+        users.Sent.ShouldBeGreaterThan(100);
+        return release;
+    }
+
+    /// <summary>A release under bad requests, which get as far as the first weight's canary, halt it and roll it back.</summary>
+    /// <param name="path">Of the bad requests.</param>
+    /// <param name="halt">A regular expression of what follows <c>advancement</c>.</param>
+    /// <param name="primary">The tag that is served before and after.</param>
+    /// <param name="tag">Null for the guide's.</param>
+    internal static async Task ShouldRollBackAsync(this Scene stage, GuideCase guide, string path, string halt, string primary, string? tag = null)
+    {
+        var release = await stage.FailAsync(guide, path, tag);
+
+        release.ShouldContain($"Advance {stage.Title} canary weight {guide.Steps[0]}");
+        stage.ShouldHalt(release, halt);
+        await stage.ShouldBeRolledBackAsync(guide, release, primary);
+    }
+
+    /// <summary>A good release under the guide's literal template, which lets none pass.</summary>
+    /// <param name="tag">The release's.</param>
+    /// <param name="primary">The one that is served before and after.</param>
+    internal static async Task ShouldStopLiterallyAsync(this Scene stage, GuideCase guide, CustomMetric metric, string tag, string primary)
+    {
+        await stage.ApplyFileAsync(guide, "metrictemplate-literal.yaml");
+
+        var release = await stage.ReleaseAsync(tag, CanaryPhase.Failed);
+
+        await metric.ShouldTellLiteral(stage, guide, release, primary);
+    }
 
     internal static async Task ShouldHaveGeneratedAsync(this Scene stage, GuideCase guide)
     {

@@ -6,6 +6,13 @@ namespace CanaryFunctions.Scenario.Tests.Guides;
 /// <summary>The sections that every guide has, played on its own objects.</summary>
 public abstract class GuideTests
 {
+    /// <summary>Requests that must fail the check of the success rate, and what the event of a halt says then, as a regular expression.</summary>
+    internal const string FailingPath = "status/500";
+    internal const string FailingHalt = @"success rate \d+\.\d\d% < 99%";
+
+    /// <summary>The same for requests of <see cref="GuideCase.SlowPath"/>.</summary>
+    internal const string SlowHalt = "request duration [0-9.]+m?s > 500ms";
+
     private const int Held = 30;
 
     private protected abstract GuideCase Guide { get; }
@@ -16,27 +23,18 @@ public abstract class GuideTests
         await using var stage = await Guide.BootstrapAsync();
         stage.Story(0).ShouldBe(stage.Initialization());
         await stage.ShouldHaveGeneratedAsync(Guide);
-        await using var users = Traffic.Start(stage.UsersOf(Guide), perSecond: 300);
 
-        var release = await stage.ReleaseAsync(Guide.Script.GoodTag, CanaryPhase.Succeeded);
-
-        release.ShouldBe(stage.Promotion(Guide));
-        stage.Shares(Guide).ShouldBe([0, .. Guide.Steps, 0]);
-        stage.ShouldNeverHaveWrittenTheUsersRoute(Guide);
-        await stage.RoutesAsync(Guide, 0);
-        await stage.ShouldServeAsync(Guide, Guide.Script.GoodTag);
-        users.Failures.ShouldBeEmpty();
-        users.Sent.ShouldBeGreaterThan(100);
+        await stage.ShouldPromoteAsync(Guide);
     }
 
     [Fact]
     public Task HeldWeight_IsWhatUsersGet() => ShouldSplitAsync(Guide);
 
     [Fact]
-    public Task FailingRequests_HaltTheRelease_AndRollItBack() => ShouldRollBackAsync("status/500", @"success rate \d+\.\d\d% < 99%");
+    public Task FailingRequests_HaltTheRelease_AndRollItBack() => ShouldRollBackAsync(FailingPath, FailingHalt);
 
     [Fact]
-    public Task SlowRequests_HaltTheRelease_AndRollItBack() => ShouldRollBackAsync(Guide.SlowPath, "request duration [0-9.]+m?s > 500ms");
+    public Task SlowRequests_HaltTheRelease_AndRollItBack() => ShouldRollBackAsync(Guide.SlowPath, SlowHalt);
 
     [Fact]
     public async Task SecondImageDuringTheAnalysis_RestartsIt_FromThePrimary()
@@ -109,10 +107,6 @@ public abstract class GuideTests
     {
         await using var stage = await Guide.BootstrapAsync();
 
-        var release = await stage.FailAsync(Guide, path);
-
-        release.ShouldContain($"Advance podinfo.test canary weight {Guide.Steps[0]}");
-        stage.ShouldHalt(release, halt);
-        await stage.ShouldBeRolledBackAsync(Guide, release, Guide.FirstTag);
+        await stage.ShouldRollBackAsync(Guide, path, halt, Guide.FirstTag);
     }
 }

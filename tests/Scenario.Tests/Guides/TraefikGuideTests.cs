@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using CanaryFunctions.Core.Canaries;
 using CanaryFunctions.Core.Objects;
+using CanaryFunctions.Scenario.Tests.Staging;
 
 namespace CanaryFunctions.Scenario.Tests.Guides;
 
@@ -16,22 +16,16 @@ public sealed class TraefikGuideTests : MetricGuideTests
         Generated = [(Service, ["podinfo"])],
         KeepsSplit = true,
         UsersRoute = new("traefik.containo.us", "v1alpha1", "IngressRoute", "ingressroutes"),
-        Metric = new("404s percentage", "not-found-percentage", 5, "status/404"),
+        Metric = new("404s percentage", "not-found-percentage", 5, "status/404") { ShouldTellLiteral = ShouldMeasureTheOppositeAsync },
     };
 
     private protected override GuideCase Guide => Definition;
 
-    [Fact]
-    public async Task GuidesLiteralCustomMetric_HaltsAGoodRelease_BecauseItMeasuresTheOpposite()
+    private static async Task ShouldMeasureTheOppositeAsync(Scene stage, GuideCase guide, IReadOnlyList<string> release, string primary)
     {
-        await using var stage = await Guide.BootstrapAsync(Guide.Metric!.Only);
-        await stage.ApplyFileAsync(Guide, "metrictemplate-literal.yaml");
-
-        var release = await stage.ReleaseAsync(Guide.Script.GoodTag, CanaryPhase.Failed);
-
         release.Halts().ShouldNotBeEmpty();
-        release.Halts().ShouldAllBe(m => m == "Halt podinfo.test advancement 404s percentage 100.00 > 5");
-        await stage.ShouldBeRolledBackAsync(Guide, release, Guide.FirstTag);
+        release.Halts().ShouldAllBe(m => m == $"Halt {stage.Title} advancement 404s percentage 100.00 > 5");
+        await stage.ShouldBeRolledBackAsync(guide, release, primary);
     }
 
     /// <summary>At rest the canary has no entry: a weight of 0 would be one of 1.</summary>
