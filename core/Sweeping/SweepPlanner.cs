@@ -35,11 +35,17 @@ public static class SweepPlanner
             : status.NextStepAt - now > canary.LongestWait + Grace ? "due later than any step waits: the clock was set back"
             : canary.Raw.IsBeingDeleted() && status.Phase != CanaryPhase.Terminating ? "being deleted"
             : (isHeld && status.NextStepAt is null) || canary.Spec.Suspend ? null
-            : PhaseTransitions.IsAtRest(status.Phase) && targetGeneration != 0 && targetGeneration != status.TargetGeneration ? "target changed"
-            : !PhaseTransitions.IsAtRest(status.Phase) && status.NextStepAt is null ? "stuck"
-            : !isHeld && PhaseTransitions.IsAtRest(status.Phase) && targetGeneration != 0 && !hasPrimary && !ServesAlone(status) ? "without its primary"
+            : PhaseTransitions.IsAtRest(status.Phase) ? WhyAtRest(status, isHeld, targetGeneration, hasPrimary)
+            : status.NextStepAt is null ? "stuck"
             : null;
     }
+
+    // Without a target there is nothing to look at.
+    private static string? WhyAtRest(CanaryStatus status, bool isHeld, long targetGeneration, bool hasPrimary)
+        => targetGeneration == 0 ? null
+            : targetGeneration != status.TargetGeneration ? "target changed"
+            : !isHeld && !hasPrimary && !ServesAlone(status) ? "without its primary"
+            : null;
 
     // A revision that failed and serves for want of a primary goes on without one.
     private static bool ServesAlone(CanaryStatus status)
