@@ -5,6 +5,7 @@ using CanaryFunctions.Scenario.Tests.Staging;
 namespace CanaryFunctions.Scenario.Tests;
 
 /// <summary>One set of functions, outside of the clusters that it serves.</summary>
+[Collection(nameof(Unmeasured))]
 public sealed class FleetTests
 {
     [Fact]

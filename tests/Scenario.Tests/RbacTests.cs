@@ -16,6 +16,7 @@ namespace CanaryFunctions.Scenario.Tests;
 /// The rights of infra/kustomize/base against what the product does with them: every flow is played under them, so that a missing one fails it, and what no
 /// flow made use of is one too many. The embedded API server judges requests, and owner references as OpenShift does.
 /// </summary>
+[Collection(nameof(Unmeasured))]
 public sealed class RbacTests
 {
     private const double Speed = 100;
