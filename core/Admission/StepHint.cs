@@ -31,7 +31,7 @@ public sealed record StepHint(CanaryKey Canary, string ReviewUid)
     {
         var isOlderWrite = newer.TargetHash is null || (newer.TargetUid == TargetUid && newer.TargetGeneration < TargetGeneration);
         var merged = TargetHash is not null && isOlderWrite ? this with { ReviewUid = newer.ReviewUid } : newer;
-        return merged with { CanaryGeneration = newer.CanaryGeneration > CanaryGeneration || CanaryGeneration is null ? newer.CanaryGeneration : CanaryGeneration };
+        return merged with { CanaryGeneration = ((long?[])[CanaryGeneration, newer.CanaryGeneration]).Max() };
     }
 
     /// <summary>

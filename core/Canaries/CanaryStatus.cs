@@ -83,6 +83,9 @@ public sealed record CanaryStatus
     /// <summary>Fields that are not ours, kept as they are.</summary>
     public JsonObject Others { get; init; } = [];
 
+    /// <summary>The release failed, and there was no primary to go back to.</summary>
+    public bool CanaryServesAlone => Phase == CanaryPhase.Failed && CanaryWeight == 100;
+
     /// <summary>Whether the next step comes so soon that it clears the outbox in passing; else somebody has to come for it.</summary>
     public bool ClearsSoon(DateTimeOffset now) => NextStepAt - now <= Soon;
 

@@ -22,9 +22,9 @@ internal static class PodSight
     internal static string Of(Canary canary, JsonObject? target, JsonObject? primary)
         => string.Create(CultureInfo.InvariantCulture, $"{canary.Status.Step}/{target?.ResourceVersion() ?? "-"}/{primary?.ResourceVersion() ?? "-"}");
 
-    /// <summary>The message asks for a step that is due, and only the pods can make it another one than the last.</summary>
+    /// <summary>The message, which says what was seen, asks for a step that is due, and only the pods can make it another one than the last.</summary>
     internal static bool IsAsked(StepMessage message, Canary canary, DateTimeOffset now)
-        => message is { Seen: not null, Cause: StepCauses.Successor, Looks: < MostLooks }
+        => message is { Cause: StepCauses.Successor, Looks: < MostLooks }
             && canary.Status.NextStepAt <= now && !(canary.Status.DeadlineAt <= now)
             && canary.Generation == canary.Status.ObservedGeneration && !canary.Raw.IsBeingDeleted();
 }

@@ -37,7 +37,7 @@ public sealed class RolloutEngine(
             // A status that is read through another schema is not the one that was written.
             await schema.CheckAsync(canary, ct).ConfigureAwait(false);
 
-            if (race == 1 && !isRedelivery && await IsAsSeenAsync(message, Canary.From(canary), ct).ConfigureAwait(false))
+            if (message.Seen is not null && race == 1 && !isRedelivery && await IsAsSeenAsync(message, Canary.From(canary), ct).ConfigureAwait(false))
             {
                 return StepResult.AtRest("the pods are as they were") with { AgainAfter = PodSight.Again };
             }

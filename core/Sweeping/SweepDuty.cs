@@ -123,7 +123,7 @@ public sealed class SweepDuty
     private async Task SweepAsync(CancellationToken ct)
     {
         await _listed.Task.WaitAsync(_options.Patience, _time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var (known, isLost, due) = (_members.Live(), true, _members.Now);
+        var (known, isLost, due) = (_members.Live(), true, _time.Steady());
         _logger.SweepBegins(_options.Identity, known.Count);
         while (!ct.IsCancellationRequested)
         {
@@ -131,14 +131,14 @@ public sealed class SweepDuty
             if (known.Except(live).Any())
             {
                 _logger.SweeperLost(string.Join(", ", known.Except(live)), live.Count);
-                (isLost, due) = (true, _members.Now);
+                (isLost, due) = (true, _time.Steady());
             }
 
             known = live;
-            if (due <= _members.Now)
+            if (due <= _time.Steady())
             {
                 var isDone = await TrySweepAsync(SweepShare.Of(_options.Identity, live), isLost, ct).ConfigureAwait(false);
-                (isLost, due) = (isLost && !isDone, _members.Now + (isDone || _period < RetryAfter ? _period : RetryAfter));
+                (isLost, due) = (isLost && !isDone, _time.Steady() + (isDone || _period < RetryAfter ? _period : RetryAfter));
             }
 
             await WaitAsync(_members.NextEnd() is { } end && end < due ? end : due, ct).ConfigureAwait(false);
@@ -175,7 +175,7 @@ public sealed class SweepDuty
 
     private async Task WaitAsync(TimeSpan until, CancellationToken ct)
     {
-        var left = until - _members.Now;
+        var left = until - _time.Steady();
         using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         await ((Task)_changed.Reader.ReadAsync(either.Token).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

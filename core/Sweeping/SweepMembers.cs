@@ -25,9 +25,6 @@ internal sealed class SweepMembers
         _leases = new(Read) { Added = Saw };
     }
 
-    /// <summary>Of a clock that nobody sets, unlike the one on the wall.</summary>
-    internal TimeSpan Now => _time.GetElapsedTime(0);
-
     internal void Apply(WatchEvent change)
     {
         lock (_gate)
@@ -41,17 +38,17 @@ internal sealed class SweepMembers
     {
         lock (_gate)
         {
-            var now = Now;
+            var now = _time.Steady();
             return [.. _leases.Values.Select(l => l.Identity).Where(i => _ends[i] > now).Append(_own).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         }
     }
 
-    /// <summary>When, by <see cref="Now"/>, the next of the others is given up unless it renews; null for never.</summary>
+    /// <summary>When, by <see cref="SteadyTime"/>, the next of the others is given up unless it renews; null for never.</summary>
     internal TimeSpan? NextEnd()
     {
         lock (_gate)
         {
-            var now = Now;
+            var now = _time.Steady();
             var ends = _leases.Values.Where(l => l.Identity != _own).Select(l => _ends[l.Identity]).Where(e => e > now).ToList();
             return ends.Count == 0 ? null : ends.Min();
         }
@@ -62,7 +59,7 @@ internal sealed class SweepMembers
     {
         lock (_gate)
         {
-            var now = Now;
+            var now = _time.Steady();
             return [.. _leases.Values.Where(l => l.Identity != _own && _ends[l.Identity] + (LongDeadDurations * l.Duration) < now).Select(l => (l.Name, l.Uid))];
         }
     }
@@ -76,7 +73,7 @@ internal sealed class SweepMembers
 
     private void Saw(Lease lease)
     {
-        var now = Now;
+        var now = _time.Steady();
         var isRenewal = _ends.ContainsKey(lease.Identity);
         var left = lease.Renewed + lease.Duration - _time.GetUtcNow();
         _ends[lease.Identity] = now + (isRenewal || left > TimeSpan.Zero ? lease.Duration : left);

@@ -40,16 +40,12 @@ public static class SweepPlanner
             : null;
     }
 
-    // Without a target there is nothing to look at.
+    // Without a target there is nothing to look at, and a revision that failed and serves goes on without a primary.
     private static string? WhyAtRest(CanaryStatus status, bool isHeld, long targetGeneration, bool hasPrimary)
         => targetGeneration == 0 ? null
             : targetGeneration != status.TargetGeneration ? "target changed"
-            : !isHeld && !hasPrimary && !ServesAlone(status) ? "without its primary"
+            : !isHeld && !hasPrimary && (!status.CanaryServesAlone || status.LastAppliedSpec == status.LastPromotedSpec) ? "without its primary"
             : null;
-
-    // A revision that failed and serves for want of a primary goes on without one.
-    private static bool ServesAlone(CanaryStatus status)
-        => status is { Phase: CanaryPhase.Failed, CanaryWeight: 100 } && status.LastAppliedSpec != status.LastPromotedSpec;
 }
 
 /// <summary>One Canary to look at.</summary>

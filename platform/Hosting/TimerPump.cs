@@ -1,3 +1,4 @@
+using CanaryFunctions.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,19 +13,16 @@ internal sealed class TimerPump(
     /// <summary>Timers take no more than some 49 days; schedules may be yearly.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
-    // Of a clock that nobody sets: one that is set back must not keep a run from coming.
-    private TimeSpan Now => time.GetElapsedTime(0);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The schedule is nominal: at speed 20 its clock runs 20 times as fast from here on.
         var start = time.GetUtcNow();
-        var due = function.RunOnStartup ? Now : Next(start);
+        var due = function.RunOnStartup ? time.Steady() : Next(start);
         try
         {
             while (due is { } at)
             {
-                var left = at - Now;
+                var left = at - time.Steady();
                 if (left > TimeSpan.Zero)
                 {
                     await Task.Delay(left < LongestWait ? left : LongestWait, time, stoppingToken);
@@ -44,7 +42,7 @@ internal sealed class TimerPump(
     private TimeSpan? Next(DateTimeOffset start)
     {
         var nominal = start + ((time.GetUtcNow() - start) * options.Speed);
-        return Now + (schedule.DelayAfter(nominal) / options.Speed);
+        return time.Steady() + (schedule.DelayAfter(nominal) / options.Speed);
     }
 
     private async Task RunAsync(CancellationToken ct)

@@ -27,7 +27,7 @@ internal sealed record StepContext(RolloutSnapshot Snapshot, CheckAnswers Answer
     internal bool TargetGenerationMoved => Snapshot.Target is { } target && target.Generation() != Status.TargetGeneration;
 
     /// <summary>The promotion failed and the canary has all the traffic: the primary is not to be trusted.</summary>
-    internal bool CanaryServesAlone => Status is { Phase: CanaryPhase.Failed, CanaryWeight: 100 };
+    internal bool CanaryServesAlone => Status.CanaryServesAlone;
 }
 
 /// <summary>One question in a fixed order; null means it has no objection and the next is asked.</summary>

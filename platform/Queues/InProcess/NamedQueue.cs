@@ -1,3 +1,4 @@
+using CanaryFunctions.Core;
 using CanaryFunctions.Core.Ports;
 
 namespace CanaryFunctions.Platform.Queues.InProcess;
@@ -32,15 +33,12 @@ internal sealed class NamedQueue : IDisposable
         _timer = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    // Of a clock that nobody sets.
-    private TimeSpan Now => _time.GetElapsedTime(0);
-
     /// <summary>False when the message was dropped as a duplicate.</summary>
     public bool Enqueue(QueueMessage message)
     {
         lock (_gate)
         {
-            var now = Now;
+            var now = _time.Steady();
             if (_present.Contains(message.Id) || !_recent.Add(message.Id, now))
             {
                 return false;
@@ -75,7 +73,7 @@ internal sealed class NamedQueue : IDisposable
     {
         lock (_gate)
         {
-            return _inFlight.TryGetValue(lease, out var held) && held.Until > Now;
+            return _inFlight.TryGetValue(lease, out var held) && held.Until > _time.Steady();
         }
     }
 
@@ -106,7 +104,7 @@ internal sealed class NamedQueue : IDisposable
             if (_inFlight.Remove(lease, out var held))
             {
                 held.Entry.Deliveries--;
-                Wait(held.Entry, Now + delay);
+                Wait(held.Entry, _time.Steady() + delay);
             }
         }
     }
@@ -115,7 +113,7 @@ internal sealed class NamedQueue : IDisposable
     {
         lock (_gate)
         {
-            var now = Now;
+            var now = _time.Steady();
             var due = _waiting.UnorderedItems.Count(i => i.Priority.Due <= now);
             return new QueueDepth(_ready.Count + due, _waiting.Count - due, _inFlight.Count, _dead.Count);
         }
@@ -136,7 +134,7 @@ internal sealed class NamedQueue : IDisposable
     /// <summary>The first message that is due. Sets the timer when there is none.</summary>
     private Lease? Take()
     {
-        var now = Now;
+        var now = _time.Steady();
         ReclaimExpired(now);
         MoveDue(now);
         if (_ready.TryDequeue(out var entry, out _))
@@ -181,7 +179,7 @@ internal sealed class NamedQueue : IDisposable
     {
         if (entry.Deliveries < _options.MaxDeliveries)
         {
-            Wait(entry, Now + delay);
+            Wait(entry, _time.Steady() + delay);
             return true;
         }
 

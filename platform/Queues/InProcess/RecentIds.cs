@@ -1,3 +1,5 @@
+using CanaryFunctions.Core;
+
 namespace CanaryFunctions.Platform.Queues.InProcess;
 
 /// <summary>Ids accepted within a window of time. Not thread-safe: its queue's lock guards it.</summary>
@@ -7,7 +9,7 @@ internal sealed class RecentIds(TimeSpan window)
     private readonly Queue<(TimeSpan At, string Id)> _inOrder = new();
 
     /// <summary>False when the id was added within the window.</summary>
-    /// <param name="now">By a clock that nobody sets.</param>
+    /// <param name="now">By <see cref="SteadyTime"/>.</param>
     public bool Add(string id, TimeSpan now)
     {
         while (_inOrder.TryPeek(out var oldest) && now - oldest.At >= window)

@@ -30,7 +30,7 @@ public sealed class SweepMembersTests
             _members.Live().ShouldBe(["me", "other"]);
         }
 
-        _members.NextEnd().ShouldBe(_members.Now + TimeSpan.FromSeconds(1));
+        _members.NextEnd().ShouldBe(_clock.Steady() + TimeSpan.FromSeconds(1));
     }
 
     [Fact]
